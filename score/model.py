@@ -1,0 +1,183 @@
+"""The score: what is sung, when and how, as one frozen object that every format reads into and writes from.
+
+Convention: time is in quarter-note *beats* from the start of the unfolded piece (repeats already played out), kept as
+``fractions.Fraction`` so that tuplets stay exact; pitch is a MIDI number (60 = C4, sounding pitch, fractions allowed).
+A score holds one sung line: its notes are in time order and do not overlap. Rests are the gaps between notes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Literal
+
+Syllabic = Literal["single", "begin", "middle", "end"]
+
+
+class ScoreError(ValueError):
+    """A score that cannot be read or sung; the message names the file, the bar or the line and what to do."""
+
+
+@dataclass(frozen=True)
+class Lyric:
+    """One written syllable.
+
+    ``syllabic`` says where it stands in its word ("Twin-kle" is begin, end). ``phones`` overrides the pronunciation
+    (symbols of the shared inventory); ``language`` overrides the score's language for this word.
+    """
+
+    text: str
+    syllabic: Syllabic = "single"
+    language: str | None = None
+    phones: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sung note. ``lyric`` None means that the previous syllable is held on into this note (melisma)."""
+
+    pitch_midi: float
+    start_beat: Fraction
+    beats: Fraction
+    lyric: Lyric | None = None
+    slurred: bool = False
+    fermata: bool = False
+    accent: bool = False
+    staccato: bool = False
+    grace: bool = False
+    bar: str = ""
+
+    @property
+    def end_beat(self) -> Fraction:
+        return self.start_beat + self.beats
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """From ``beat`` on, ``bpm`` quarter notes a minute."""
+
+    beat: Fraction
+    bpm: float
+
+
+@dataclass(frozen=True)
+class Meter:
+    """From ``beat`` on, bars of ``numerator``/``denominator``."""
+
+    beat: Fraction
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Key:
+    """From ``beat`` on, ``fifths`` sharps (negative: flats), ``mode`` "major" or "minor"."""
+
+    beat: Fraction
+    fifths: int
+    mode: str = "major"
+
+
+@dataclass(frozen=True)
+class Chord:
+    """A chord symbol as written ("Am7", "C/E") at ``beat``."""
+
+    beat: Fraction
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A control over time: ``points`` are (beat, value), straight lines between them, held before and after.
+
+    Names in use: ``dynamics`` (0..1, 0.5 = mf), ``pitch_bend`` (cents), ``gender``, ``breath``, ``tension``,
+    ``mode:power``, ``mode:soft``, ``mode:falsetto`` (0..1). ``steps`` makes it a staircase instead of lines.
+    """
+
+    points: tuple[tuple[Fraction, float], ...]
+    steps: bool = False
+
+    def at(self, beat: Fraction | float) -> float:
+        """Value at ``beat``."""
+        beats = [point[0] for point in self.points]
+        after = bisect_right(beats, beat)
+        if after == 0:
+            return self.points[0][1]
+        if after == len(self.points) or self.steps:
+            return self.points[after - 1][1]
+        (left, low), (right, high) = self.points[after - 1], self.points[after]
+        return low + (high - low) * float((beat - left) / (right - left))
+
+
+@dataclass(frozen=True)
+class TempoMap:
+    """Beats to seconds and back. ``tempos`` are in order and the first stands at beat 0."""
+
+    tempos: tuple[Tempo, ...] = (Tempo(Fraction(0), 120.0),)
+
+    def seconds(self, beat: Fraction | float) -> float:
+        """Seconds from beat 0 to ``beat`` (negative beats count at the first tempo)."""
+        total = 0.0
+        for tempo, following in zip(self.tempos, (*self.tempos[1:], None), strict=True):
+            end = beat if following is None else min(beat, following.beat)
+            if end > tempo.beat or tempo is self.tempos[0]:
+                total += float(end - tempo.beat) * 60.0 / tempo.bpm
+        return total
+
+    def beat(self, seconds: float) -> float:
+        """The inverse of :meth:`seconds`."""
+        clock = 0.0
+        for tempo, following in zip(self.tempos, (*self.tempos[1:], None), strict=True):
+            if following is not None:
+                length = float(following.beat - tempo.beat) * 60.0 / tempo.bpm
+                if seconds >= clock + length:
+                    clock += length
+                    continue
+            return float(tempo.beat) + (seconds - clock) * tempo.bpm / 60.0
+        raise AssertionError("a tempo map has at least one tempo")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a score: where (bar, as printed) and what, in one sentence."""
+
+    bar: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """One sung line with everything around it that the formats can say. See the module docstring for conventions."""
+
+    notes: tuple[Note, ...]
+    tempo_map: TempoMap = TempoMap()
+    meters: tuple[Meter, ...] = (Meter(Fraction(0), 4, 4),)
+    keys: tuple[Key, ...] = ()
+    chords: tuple[Chord, ...] = ()
+    breaths: tuple[Fraction, ...] = ()
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    title: str = ""
+    composer: str = ""
+    lyricist: str = ""
+    language: str | None = None
+
+    @property
+    def end_beat(self) -> Fraction:
+        return max((note.end_beat for note in self.notes), default=Fraction(0))
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds, up to the end of the last note."""
+        return self.tempo_map.seconds(self.end_beat)
+
+    def transposed(self, semitones: float) -> Score:
+        """The same score, every pitch (and key and chord left as written) moved by ``semitones``."""
+        notes = tuple(replace(note, pitch_midi=note.pitch_midi + semitones) for note in self.notes)
+        return replace(self, notes=notes)
+
+    def at_tempo(self, factor: float) -> Score:
+        """The same score ``factor`` times as fast."""
+        tempos = tuple(replace(tempo, bpm=tempo.bpm * factor) for tempo in self.tempo_map.tempos)
+        return replace(self, tempo_map=TempoMap(tempos))
