@@ -149,7 +149,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Score:
-    """One sung line with everything around it that the formats can say. See the module docstring for conventions."""
+    """One sung line with everything around it that the formats can say. See the module docstring for conventions.
+
+    ``notices`` says, in sentences, what a reader had to choose or leave out (which part, the top note of a chord); two scores
+    that differ only in it are equal.
+    """
 
     notes: tuple[Note, ...]
     tempo_map: TempoMap = TempoMap()
@@ -162,6 +166,7 @@ class Score:
     composer: str = ""
     lyricist: str = ""
     language: str | None = None
+    notices: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def end_beat(self) -> Fraction:
