@@ -1,0 +1,64 @@
+"""The command line's door: which commands there are, and what becomes of the errors that they raise.
+
+Nothing heavy is imported here, so that ``--help`` and a wrong argument answer at once; each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import NoReturn
+
+from app import __version__, convert, render, voices
+from app.arguments import ArgumentParser
+from app.errors import report
+
+DESCRIPTION = "Lyrics and a melody in, a sung recording out."
+COMMANDS = (render, convert, voices)
+"""Each has ``add(subparsers)``, which sets ``run``: the function that takes the parsed arguments and returns an exit status."""
+
+
+def build_parser() -> ArgumentParser:
+    """The parser of the whole command line."""
+    parser = ArgumentParser(prog="deepsinger", description=DESCRIPTION)
+    parser.add_argument("--version", action="version", version=f"deepsinger {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", parser_class=ArgumentParser)
+    for command in COMMANDS:
+        command.add(subparsers)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 2 a mistake of the user's, 130 stopped, 1 our fault."""
+    _prepare_streams()
+    arguments = build_parser().parse_args(argv)
+    if arguments.command is None:
+        build_parser().print_help()
+        return 0
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
+    except BaseException as error:
+        return report(error)
+
+
+def _prepare_streams() -> None:
+    """Say what the terminal cannot show as "?" rather than stop; end on SIGTERM as on Ctrl-C, so that temporary files go."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _terminate)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
