@@ -1,16 +1,19 @@
 """ARPABET (CMUdict, Kathleen, CVVC banks) to the shared inventory, with the allophones that the position asks for.
 
 Conventions: stress digits are optional and either case is read. A stop is aspirated where it begins a syllable's onset
-(``P T K`` before a vowel, liquid or glide) unless ``S`` stands before it in that onset; elsewhere it is plain. ``L`` after the
-vowel is dark. ``AH`` is ʌ when stressed or without a digit, ə when the digit is 0. Diphthongs are a nucleus and an off-glide.
+(``P T K`` before a vowel, liquid or glide) unless ``S`` stands right before it in the word; elsewhere it is plain. ``L`` after
+the vowel is dark. ``AH`` is ʌ when stressed or without a digit, ə with 0. Diphthongs are a nucleus and an off-glide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from phonetics.contract import PronunciationError
 from phonetics.inventory import BY_SYMBOL
+
+_Item = TypeVar("_Item")
 
 VOWELS: dict[str, tuple[str, ...]] = {
     "AA": ("ɑ",), "AE": ("æ",), "AH": ("ʌ",), "AO": ("ɔ",), "AW": ("a", "ʊ̯"), "AX": ("ə",), "AXR": ("ɝ",), "AY": ("a", "ɪ̯"),
@@ -28,14 +31,17 @@ SYLLABIC_CONSONANTS: dict[str, tuple[str, str]] = {"EL": ("ə", "ɫ"), "EM": ("�
 
 ASPIRATED = {"p": "pʰ", "t": "tʰ", "k": "kʰ"}
 
-ONSETS: frozenset[tuple[str, ...]] = frozenset(
-    tuple(cluster.split())
-    for cluster in (
-        "P R,P L,P Y,B R,B L,B Y,T R,T W,T Y,D R,D W,D Y,K R,K L,K W,K Y,G R,G L,G W,G Y,F R,F L,F Y,V Y,V R,V L,TH R,TH W,TH Y,"
-        "HH Y,HH W,M Y,N Y,L Y,S P,S T,S K,S F,S M,S N,S L,S W,S Y,SH R,SH L,SH M,SH N,SH W,ZH W,Z Y,P W,B W,"
-        "S P R,S P L,S P Y,S T R,S T Y,S K R,S K L,S K W,S K Y,S F R"
-    ).split(",")
-)
+_CLUSTERS = """
+P R,P L,P Y,P W,B R,B L,B Y,B W,T R,T W,T Y,D R,D W,D Y,K R,K L,K W,K Y,G R,G L,G W,G Y,F R,F L,F Y,V Y,V R,V L,TH R,TH W,TH Y,
+HH Y,HH W,M Y,N Y,L Y,S P,S T,S K,S F,S M,S N,S L,S W,S Y,SH R,SH L,SH M,SH N,SH W,ZH W,Z Y,
+S P R,S P L,S P Y,S T R,S T Y,S K R,S K L,S K W,S K Y,S F R
+"""
+ONSETS: frozenset[tuple[str, ...]] = frozenset(tuple(c.split()) for c in _CLUSTERS.replace("\n", ",").split(",") if c)
+
+
+def pairs(items: Sequence[_Item]) -> list[tuple[_Item, _Item]]:
+    """Each item with the next one."""
+    return list(zip(items[:-1], items[1:], strict=True))
 
 
 def base(symbol: str) -> str:
@@ -68,10 +74,10 @@ def syllabify(symbols: Sequence[str]) -> list[tuple[str, ...]]:
     """One word's symbols cut into syllables, one vowel each, by maximal onset; a word without a vowel is one syllable."""
     at = [i for i, s in enumerate(symbols) if is_vowel(s)]
     cuts = [0]
-    for left, right in zip(at, at[1:], strict=False):
+    for left, right in pairs(at):
         cuts.append(right - onset_length(symbols[left + 1 : right]))
     cuts.append(len(symbols))
-    return [tuple(symbols[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [tuple(symbols[a:b]) for a, b in pairs(cuts)]
 
 
 def from_arpabet(symbols: Sequence[str]) -> tuple[str, ...]:
@@ -79,15 +85,20 @@ def from_arpabet(symbols: Sequence[str]) -> tuple[str, ...]:
 
     Symbols of the inventory itself ("sil", "cl", "breath") pass; raises :class:`PronunciationError` for any other unknown one.
     """
-    return tuple(phone for syllable in syllabify(symbols) for phone in syllable_from_arpabet(syllable))
+    return tuple(phone for syllable in phones_of(syllabify(symbols)) for phone in syllable)
 
 
-def syllable_from_arpabet(symbols: Sequence[str]) -> tuple[str, ...]:
-    """One syllable's ARPABET symbols (at most one vowel) as inventory symbols."""
+def phones_of(syllables: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The inventory symbols of a word's syllables, each given as ARPABET."""
+    before = ["", *(syllable[-1] if syllable else "" for syllable in syllables[:-1])]
+    return [_syllable(symbols, last) for symbols, last in zip(syllables, before, strict=True)]
+
+
+def _syllable(symbols: Sequence[str], last: str) -> tuple[str, ...]:
     nucleus = next((i for i, s in enumerate(symbols) if is_vowel(s)), len(symbols))
     out: list[str] = []
     for i, symbol in enumerate(symbols):
-        previous = base(symbols[i - 1]) if i else ""
+        previous = base(symbols[i - 1] if i else last)
         out.extend(_phones(symbol, before_vowel=i < nucleus < len(symbols), after_s=previous == "S"))
     return tuple(out)
 
