@@ -19,6 +19,14 @@ class ArgumentParser(argparse.ArgumentParser):
     def __init__(self, **settings: object) -> None:
         super().__init__(**{**settings, "allow_abbrev": False})  # type: ignore[arg-type]
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.dest == "command" and action.choices is not None and value not in action.choices:
+            try:
+                choose(str(value), action.choices, "command")
+            except UsageError as error:
+                self.error(str(error))
+        super()._check_value(action, value)
+
     def error(self, message: str) -> NoReturn:
         """Print the mistake and where help is, and leave with status 2."""
         print(f"deepsinger: {message} (see {self.prog} --help)", file=sys.stderr)
@@ -114,7 +122,7 @@ def check_source(source: Path | str) -> None:
 
 def check_targets(sources: Iterable[Path | str | None], targets: Iterable[Path | str | None]) -> None:
     """Refuse outputs that cannot be written or that would overwrite an input or one another."""
-    taken = {Path(source).resolve(): "the input" for source in sources if source not in (None, "-")}  # type: ignore[arg-type]
+    taken = {Path(source).resolve(): "the input" for source in sources if source is not None and source != "-"}
     for target in targets:
         if target is None or target == "-":
             continue

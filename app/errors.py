@@ -23,9 +23,8 @@ def report(error: BaseException) -> int:
     """Say on standard error what went wrong, in one line, and return the exit status. ``SystemExit`` is passed on."""
     if isinstance(error, SystemExit):
         raise error
+    _let_go_of_a_broken_output()
     if isinstance(error, BrokenPipeError):
-        # The reader of our output has gone; the interpreter must not try to flush into the pipe again at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     if os.environ.get("DEEPSINGER_DEBUG", "") not in ("", "0"):
         traceback.print_exception(error)
@@ -51,6 +50,14 @@ def describe(error: BaseException) -> tuple[str, int]:
         return f"{_one_line(str(error))}; install it into this environment: {sys.executable} -m pip install ...", MISTAKE
     kind = type(error).__name__
     return f"a fault in deepsinger ({kind}: {_one_line(str(error))}); DEEPSINGER_DEBUG=1 shows where, please report it", FAULT
+
+
+def _let_go_of_a_broken_output() -> None:
+    """Where nothing can be written any more, the interpreter must not try once again at its end, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _operating_system(error: OSError) -> str:

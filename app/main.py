@@ -34,17 +34,23 @@ def build_parser() -> ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 2 a mistake of the user's, 130 stopped, 1 our fault."""
     _prepare_streams()
-    arguments = build_parser().parse_args(argv)
-    if arguments.command is None:
-        build_parser().print_help()
-        return 0
-    run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        status = run(arguments)
-        sys.stdout.flush()
-        return status
-    except BaseException as error:
+        return _run(argv)
+    except BaseException as error:  # noqa: BLE001 (the one place where every error becomes a line and an exit status)
         return report(error)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = build_parser()
+    try:
+        arguments = parser.parse_args(argv)
+        if arguments.command is None:
+            parser.print_help()
+            return 0
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        return run(arguments)
+    finally:
+        sys.stdout.flush()  # here, where a closed pipe or a full disk still becomes a message
 
 
 def _prepare_streams() -> None:

@@ -28,7 +28,7 @@ def _bar() -> Iterator[Progress]:
     with tqdm(total=1.0, bar_format=layout, leave=False, file=sys.stderr) as bar:
 
         def tell(share: float, step: str) -> None:
-            bar.set_description_str(step, refresh=False)
+            bar.set_description_str(step)
             bar.update(min(max(share, 0.0), 1.0) - bar.n)
 
         yield tell
