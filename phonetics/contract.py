@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from phonetics.inventory import SyllablePhones
 
-__all__ = ["Language", "LyricUnit", "PronunciationError", "SplitSyllable", "SyllablePhones", "Syllabic", "WrittenWord"]
+__all__ = ["Language", "LyricUnit", "PronunciationError", "SplitSyllable", "Syllabic", "SyllablePhones", "WrittenWord"]
 
 Syllabic = Literal["single", "begin", "middle", "end"]
 

@@ -10,7 +10,7 @@ import difflib
 import importlib
 import inspect
 import re
-from functools import lru_cache
+from functools import cache
 
 from phonetics.contract import Language, PronunciationError
 
@@ -43,7 +43,7 @@ def code_of(name: str) -> str:
             return ALIASES[candidate]
     if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]+)*", key):
         return key
-    near = difflib.get_close_matches(key, [*MODULES, *ALIASES], 1, 0.5)
+    near = difflib.get_close_matches(key, [*MODULES, *ALIASES], 1, 0.6)
     hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(MODULES)}"
     raise PronunciationError(f"unknown language {name!r}{hint}")
 
@@ -53,7 +53,7 @@ def language(name: str) -> Language:
     return _load(code_of(name))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(code: str) -> Language:
     module_name = MODULES.get(code, FALLBACK)
     try:
@@ -65,3 +65,51 @@ def _load(code: str) -> Language:
     make = module.make
     made: Language = make(code) if inspect.signature(make).parameters else make()
     return made
+
+
+_SCRIPTS: tuple[tuple[str, str], ...] = (
+    ("ja", "\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d"), ("ko", "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"),
+    ("zh", "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"), ("ru", "\u0400-\u04ff"), ("el", "\u0370-\u03ff"),
+    ("he", "\u0590-\u05ff"), ("ar", "\u0600-\u06ff"), ("hi", "\u0900-\u097f"), ("th", "\u0e00-\u0e7f"),
+)  # fmt: skip
+_READS: dict[str, frozenset[str]] = {
+    "ja": frozenset({"ja", "zh"}), "zh": frozenset({"zh"}), "yue": frozenset({"zh"}), "ko": frozenset({"ko", "zh"}),
+}  # fmt: skip
+
+_WORDS: dict[str, str] = {
+    "en": "the and of to you i my me is in it that we love your for with all on are be not this will when so o thou thy he she",
+    "de": "der die das und ich du ist ein nicht mein dein mir dir es sie wir zu den dem im auf so wie mit von was er ihr",
+    "fr": "le les et je tu est un une des mon ton que qui ne pas dans pour au vous nous il elle du ma sur de ce j'ai c'est",
+    "es": "el los las y yo tú es un una mi tu que no en por para con de se lo me te como del al su más si amor",
+    "it": "il lo gli e io tu è un una mio tuo che non di per con mi ti si del al come sei amor ma nel dolce cor",
+    "la": "et in est deus dominus domine gloria qui tu sancta maria ora pro nobis ave pater noster dei amen kyrie te cum",
+}
+_MARKS: dict[str, str] = {"de": "äöüß", "fr": "çœêâîôûèàùëï", "es": "ñ¿¡áíóú", "it": "àòìù", "la": "æ"}
+
+
+def script_language(text: str) -> str:
+    """The language that the script of ``text`` stands for ("" for Latin letters): kana ja, hangul ko, han zh ..."""
+    for code, characters in _SCRIPTS:
+        if re.search(f"[{characters}]", text):
+            return code
+    return ""
+
+
+def writes_in(code: str, script: str) -> bool:
+    """Can words of language ``code`` be written in the script that stands for ``script`` (see :func:`script_language`)?"""
+    if code in MODULES:
+        return script in _READS.get(code, frozenset())
+    return True  # espeak-ng judges for itself
+
+
+def guess(text: str) -> str:
+    """The code of the language that ``text`` is most likely in, by its script, its function words and its accents."""
+    script = script_language(text)
+    if script:
+        return script
+    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", text.lower().replace("\u2019", "'"))
+    points = {code: float(sum(word in known.split() for word in words)) for code, known in _WORDS.items()}
+    for code, marks in _MARKS.items():
+        points[code] += 0.7 * sum(any(mark in word for mark in marks) for word in set(words))
+    best = max(points, key=lambda code: points[code])
+    return best if points[best] > 0 else "en"

@@ -1,0 +1,38 @@
+"""Phones of any language cut into syllables.
+
+Method: one syllable for each phone that can carry a note; of the consonants between two of them, the longest run of
+rising sonority begins the second (the sonority sequencing principle with maximal onset), with ``s`` or ``ʃ`` allowed before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phonetics.inventory import BY_SYMBOL, phone
+
+_SONORITY = {"closure": 0, "stop": 1, "affricate": 1, "fricative": 2, "nasal": 3, "liquid": 4, "glide": 5}
+
+
+def divide_phones(phones: Sequence[str]) -> list[tuple[str, ...]]:
+    """Inventory symbols cut into syllables; phones without any vowel are one syllable."""
+    carries = [i for i, symbol in enumerate(phones) if phone(symbol).syllabic and symbol != "ɴ"]
+    cuts = [0]
+    for left, right in zip(carries[:-1], carries[1:], strict=True):
+        start = right
+        while start - 1 > left and _may_begin(phones[start - 1], phones[start:right]):
+            start -= 1
+        cuts.append(start)
+    cuts.append(len(phones))
+    return [tuple(phones[a:b]) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+
+
+def _may_begin(symbol: str, rest: Sequence[str]) -> bool:
+    kind = BY_SYMBOL[symbol].kind
+    if kind not in _SONORITY or symbol in ("ŋ", "ɴ", "ɫ"):
+        return False
+    if not rest:
+        return True
+    following = BY_SYMBOL[rest[0]].kind
+    if symbol in ("s", "ʃ") and following in ("stop", "nasal"):
+        return True
+    return _SONORITY[kind] < _SONORITY[following] and following in ("liquid", "glide")
