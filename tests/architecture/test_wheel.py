@@ -31,7 +31,8 @@ def wheel(shipped: set[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).symlink_to(ROOT / name)
     offline = ["--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *offline, "-w", str(copy), str(copy)], check=True, capture_output=True)
+    command = [sys.executable, "-m", "pip", "wheel", *offline, "-w", str(copy), str(copy)]
+    subprocess.run(command, check=True, capture_output=True)
     return next(copy.glob("deepsinger-*.whl"))
 
 
