@@ -51,7 +51,7 @@ class RecogniserNet(nn.Module):
     """Mel bands to phone scores: a convolution in, residual dilated convolutions, a layer out. ``[batch, frames, bands]`` to
     ``[batch, frames, symbols]``."""
 
-    def __init__(self, symbols: int, channels: int = 144) -> None:
+    def __init__(self, symbols: int, channels: int = 112) -> None:
         super().__init__()
         self.enter = nn.Conv1d(EARS.bins, channels, 5, padding=2)
         self.blocks = nn.Sequential(*(_Block(channels, dilation) for dilation in DILATIONS))
