@@ -25,7 +25,8 @@ class Lyric:
     """One written syllable.
 
     ``syllabic`` says where it stands in its word ("Twin-kle" is begin, end). ``phones`` overrides the pronunciation
-    (symbols of the shared inventory); ``language`` overrides the score's language for this word.
+    (symbols of the shared inventory); ``language`` overrides the score's language for this word. An elision, the end of one
+    word and the beginning of the next on one note, is written with U+203F: "che‿il".
     """
 
     text: str
@@ -36,7 +37,11 @@ class Lyric:
 
 @dataclass(frozen=True)
 class Note:
-    """One sung note. ``lyric`` None means that the previous syllable is held on into this note (melisma)."""
+    """One sung note.
+
+    ``lyric`` None means that the previous syllable is held on into this note (melisma); ``slurred`` that a slur binds it to
+    the next note; ``grace`` that it was a grace note, here with the time it was given; ``bar`` is the printed bar number.
+    """
 
     pitch_midi: float
     start_beat: Fraction
@@ -64,7 +69,11 @@ class Tempo:
 
 @dataclass(frozen=True)
 class Meter:
-    """From ``beat`` on, bars of ``numerator``/``denominator``."""
+    """From ``beat`` on, bars of ``numerator``/``denominator``.
+
+    A bar line stands at ``beat``: a meter that says the same again ends a shorter bar (a pick-up, the two halves of a bar
+    divided by a repeat), so that bar lines are where they were printed.
+    """
 
     beat: Fraction
     numerator: int

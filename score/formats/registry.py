@@ -10,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib
-import os
+import secrets
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -191,7 +190,7 @@ def _format(path: Path, data: bytes, name: str | None) -> Format:
     by_extension = _name_by_extension(path)
     same_module = by_content is not None and _TABLE[by_content][0] == _TABLE[by_extension][0]
     if by_content is None or same_module:
-        return get(by_extension if by_content is None else cast(str, by_content))
+        return get(by_content or by_extension)
     known = " or ".join(_TABLE[by_content][1])
     raise ScoreError(f"the file's name says {by_extension} but it holds {by_content}; rename it to {known} or give the format.")
 
@@ -208,16 +207,13 @@ def _write_bytes(path: Path, data: bytes) -> None:
         raise ScoreError("this is a folder; give a file name.")
     if not path.absolute().parent.is_dir():
         raise ScoreError(f"there is no folder {path.absolute().parent}.")
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.absolute().parent)
+    temporary = path.absolute().parent / f".{path.name[:40]}.{secrets.token_hex(4)}.part"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
