@@ -20,6 +20,7 @@ from phonetics.english_variants import count, fit
 from phonetics.english_words import candidates, is_known, plain
 from phonetics.inventory import split_syllable
 from phonetics.numbers_english import spoken
+from phonetics.syllables import elided
 
 __all__ = ["CONSONANTS", "VOWELS", "English", "from_arpabet", "is_symbol", "make"]
 
@@ -63,8 +64,11 @@ def _pronounce(word: WrittenWord, line: Sequence[str], at: int) -> tuple[Syllabl
     symbols = fit(found, wanted, line[at].strip("'"))
     if symbols is not None:
         return _over(symbols, word.syllables)
-    if not is_known(line[at]) and wanted > 1:
-        return _by_pieces(word)
+    if not is_known(line[at].replace("-", "")):
+        if wanted > 1:
+            return _by_pieces(word)
+        if line[at].count("-") == 1:  # "tu-whit" on one note: the first piece is sung before the beat
+            return (elided([_over(candidates(piece)[0], (piece,))[0] for piece in line[at].split("-")]),)
     raise PronunciationError(_mismatch(word, found))
 
 
@@ -93,7 +97,8 @@ def _in_words(word: WrittenWord) -> tuple[SyllablePhones, ...]:
     said = [part for part in said if part]
     syllables: list[SyllablePhones] = []
     for part in said:
-        first = candidates(part)[0]
+        room = len(word.syllables) if len(said) == 1 else count(candidates(part)[0])
+        first = fit(candidates(part), room, part) or candidates(part)[0]
         syllables.extend(_over(first, split_spelling(part, first)))
     if len(syllables) != len(word.syllables):
         written = " ".join("-".join(split_spelling(part, candidates(part)[0])) for part in said)
@@ -122,7 +127,7 @@ def _at(word: WrittenWord) -> str:
 
 def _mismatch(word: WrittenWord, found: Sequence[Pronunciation]) -> str:
     counts = sorted({count(p) for p in found})
-    written = "-".join(split_spelling(plain(word.text), found[0]))
+    written = "-".join(split_spelling(plain(word.text).replace("-", ""), found[0]))
     return f"{_at(word)}{_counts(word, counts, written)}"
 
 

@@ -8,6 +8,7 @@ the vowel is dark. ``AH`` is ʌ when stressed or without a digit, ə with 0. Dip
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 from phonetics.contract import PronunciationError
@@ -33,7 +34,7 @@ ASPIRATED = {"p": "pʰ", "t": "tʰ", "k": "kʰ"}
 
 _CLUSTERS = """
 P R,P L,P Y,P W,B R,B L,B Y,B W,T R,T W,T Y,D R,D W,D Y,K R,K L,K W,K Y,G R,G L,G W,G Y,F R,F L,F Y,V Y,V R,V L,TH R,TH W,TH Y,
-HH Y,HH W,M Y,N Y,L Y,S P,S T,S K,S F,S M,S N,S L,S W,S Y,SH R,SH L,SH M,SH N,SH W,ZH W,Z Y,
+HH Y,HH W,R Y,M Y,N Y,L Y,S P,S T,S K,S F,S M,S N,S L,S W,S Y,SH R,SH L,SH M,SH N,SH W,ZH W,Z Y,
 S P R,S P L,S P Y,S T R,S T Y,S K R,S K L,S K W,S K Y,S F R
 """
 ONSETS: frozenset[tuple[str, ...]] = frozenset(tuple(c.split()) for c in _CLUSTERS.replace("\n", ",").split(",") if c)
@@ -44,11 +45,13 @@ def pairs(items: Sequence[_Item]) -> list[tuple[_Item, _Item]]:
     return list(zip(items[:-1], items[1:], strict=True))
 
 
+@cache
 def base(symbol: str) -> str:
     """The symbol in upper case without its stress digit."""
     return symbol.upper().rstrip("0123456789")
 
 
+@cache
 def is_vowel(symbol: str) -> bool:
     """Does this symbol carry a syllable?"""
     return base(symbol) in VOWELS or base(symbol) in SYLLABIC_CONSONANTS

@@ -86,7 +86,20 @@ bah B AA1
 hm HH M
 amen AA2 M EH1 N | EY2 M EH1 N
 art AA1 R T
+alway AO1 L W EY2
 aye AY1
+blazon B L EY1 Z AH0 N
+cuirass K W IH0 R AE1 S
+espied IH0 S P AY1 D
+espy IH0 S P AY1
+lang'rous L AE1 NG G R AH0 S
+languorous L AE1 NG G ER0 AH0 S
+nought N AO1 T
+owlet AW1 L AH0 T
+owlets AW1 L AH0 T S
+thro TH R UW1
+thro' TH R UW1
+'twixt T W IH1 K S T
 beloved B IH0 L AH1 V D | B IH0 L AH1 V IH0 D
 betwixt B IH0 T W IH1 K S T
 bethlehem B EH1 TH L AH0 HH EH2 M | B EH1 TH L IH0 HH EH2 M

@@ -31,11 +31,15 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
     ("ing", "IH0 NG"), ("in'", "IH0 N"), ("in", "IH0 N"), ("er", "ER0"), ("ers", "ER0 Z"), ("est", "AH0 S T"),
     ("eth", "IH0 TH"), ("th", "TH"), ("st", "S T"), ("ly", "L IY0"), ("ness", "N AH0 S"), ("less", "L AH0 S"),
     ("ful", "F AH0 L"), ("y", "IY0"), ("ish", "IH0 SH"), ("like", "L AY2 K"), ("ward", "W ER0 D"), ("ment", "M AH0 N T"),
+    ("let", "L AH0 T"), ("lets", "L AH0 T S"),
 )  # fmt: skip
 _PREFIXES = (
     ("un", "AH0 N"), ("re", "R IY0"), ("a-", "AH0"), ("out", "AW0 T"), ("over", "OW2 V ER0"), ("fore", "F AO1 R"),
     ("mis", "M IH0 S"), ("under", "AH2 N D ER0"), ("be", "B IH0"), ("dis", "D IH0 S"),
 )  # fmt: skip
+
+
+_BRITISH = (("our", "or"), ("re$", "er"), ("res$", "ers"), ("is(e|ed|es|ing)$", r"iz\1"), ("ll", "l"), ("ae", "e"))
 
 
 def plain(text: str) -> str:
@@ -73,9 +77,11 @@ def _constructed(word: str) -> Iterator[Pronunciation]:
     if bare != word:
         yield from known(bare)
     if "-" in word:
+        yield from known(word.replace("-", ""))
         yield from _joined(word.split("-"))
     yield from _apostrophe(word)
     yield from _inflected(bare)
+    yield from _american(bare)
     yield from _drawn_out(bare)
     yield from _prefixed(bare)
     yield from _compound(bare)
@@ -124,11 +130,13 @@ def _stems(word: str, ending: str) -> Iterator[str]:
     stem = word[: -len(ending)]
     if len(stem) < 2:
         return
-    yield stem
+    with_e = stem + "e"
     if ending[0] in "aeiouy":
-        yield stem + "e"
+        yield from (with_e, stem) if len(stem) == 2 else (stem, with_e)
         if len(stem) > 3 and stem[-1] == stem[-2]:
             yield stem[:-1]
+    else:
+        yield stem
     if stem.endswith("i"):
         yield stem[:-1] + "y"
 
@@ -140,7 +148,7 @@ def _inflected(word: str) -> Iterator[Pronunciation]:
         yield from (_past(p) for p in (*known(word[:-2]), *known(word[:-2] + "e")))
     if word.endswith("s") and not word.endswith("ss"):
         stems = [word[:-1], *([word[:-2]] if word.endswith("es") else []), *([word[:-3] + "y"] if word.endswith("ies") else [])]
-        yield from (_plural(p) for stem in stems for p in (known(stem) or tuple(_compound(stem))))
+        yield from (_plural(p) for stem in stems for p in (known(stem) or tuple(_inflected(stem)) or tuple(_compound(stem))))
     if word.endswith("ed"):
         yield from (_past(p) for stem in _stems(word, "ed") for p in (known(stem) or tuple(_prefixed(stem))))
     for ending, sound in _ENDINGS:
@@ -150,7 +158,7 @@ def _inflected(word: str) -> Iterator[Pronunciation]:
 
 
 def _with_ending(stem: Pronunciation, sound: list[str]) -> Pronunciation:
-    return (*stem[:-1], *sound) if stem[-1] == sound[0] == "L" else (*stem, *sound)
+    return (*stem[:-1], *sound) if stem[-1] == sound[0] else (*stem, *sound)
 
 
 def _plural(stem: Pronunciation) -> Pronunciation:
@@ -161,6 +169,14 @@ def _plural(stem: Pronunciation) -> Pronunciation:
 def _past(stem: Pronunciation) -> Pronunciation:
     last = base(stem[-1])
     return (*stem, "IH0", "D") if last in ("T", "D") else (*stem, "T" if last in _VOICELESS else "D")
+
+
+def _american(word: str) -> Iterator[Pronunciation]:
+    """ardour, sombre, realise, jewellery: British spellings by their American ones."""
+    for british, american in _BRITISH:
+        spelling = re.sub(british, american, word)
+        if spelling != word:
+            yield from known(spelling)
 
 
 def _drawn_out(word: str) -> Iterator[Pronunciation]:

@@ -86,6 +86,12 @@ _WORDS: dict[str, str] = {
 }
 _MARKS: dict[str, str] = {"de": "äöüß", "fr": "çœêâîôûèàùëï", "es": "ñ¿¡áíóú", "it": "àòìù", "la": "æ"}
 
+_ENDINGS: dict[str, str] = {
+    "en": "ing|ght|ly|ed|th|ll|ay|ow", "de": "en|ch|cht|ung|eit|st|lein|ert|ein", "fr": "eux|ais|ait|oi|ez|eau|ent|ux|eur|ée",
+    "es": "os|as|ito|ita|ción|ar|dad|ando", "it": "zione|tti|lli|cci|gli|rmi|ò|tto|lla|ire|are",
+    "la": "us|um|is|am|orum|ae|tur|unt|nus",
+}  # fmt: skip
+
 
 def script_language(text: str) -> str:
     """The language that the script of ``text`` stands for ("" for Latin letters): kana ja, hangul ko, han zh ..."""
@@ -107,9 +113,11 @@ def guess(text: str) -> str:
     script = script_language(text)
     if script:
         return script
-    words = re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", text.lower().replace("\u2019", "'"))
+    words = set(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text.lower().replace("\u2019", "'")))
     points = {code: float(sum(word in known.split() for word in words)) for code, known in _WORDS.items()}
     for code, marks in _MARKS.items():
-        points[code] += 0.7 * sum(any(mark in word for mark in marks) for word in set(words))
+        points[code] += 0.7 * sum(any(mark in word for mark in marks) for word in words)
+    for code, endings in _ENDINGS.items():
+        points[code] += 0.3 * sum(bool(re.search(f"..({endings})$", word)) for word in words)
     best = max(points, key=lambda code: points[code])
     return best if points[best] > 0 else "en"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phonetics.inventory import BY_SYMBOL, phone
+from phonetics.inventory import BY_SYMBOL, SyllablePhones, phone
 
+_GLIDES = {"i": "j", "ɪ": "j", "u": "w", "ʊ": "w", "y": "ɥ"}
 _SONORITY = {"closure": 0, "stop": 1, "affricate": 1, "fricative": 2, "nasal": 3, "liquid": 4, "glide": 5}
 
 
@@ -36,3 +37,15 @@ def _may_begin(symbol: str, rest: Sequence[str]) -> bool:
     if symbol in ("s", "ʃ") and following in ("stop", "nasal"):
         return True
     return _SONORITY[kind] < _SONORITY[following] and following in ("liquid", "glide")
+
+
+def elided(syllables: Sequence[SyllablePhones]) -> SyllablePhones:
+    """Several syllables on one note as one, held on the most open vowel (the first of equals)."""
+    if len(syllables) == 1:
+        return syllables[0]
+    openness = [-phone(s.nucleus).height if phone(s.nucleus).kind == "vowel" else -9.0 for s in syllables]
+    held = openness.index(max(openness))
+    before = tuple(_GLIDES.get(p, p) for s in syllables[:held] for p in s.phones)
+    after = tuple(p for s in syllables[held + 1 :] for p in s.phones)
+    this = syllables[held]
+    return SyllablePhones((*before, *this.onset), this.nucleus, (*this.coda, *after))

@@ -14,13 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from phonetics.contract import LyricUnit, PronunciationError, SyllablePhones, WrittenWord
-from phonetics.inventory import phone
 from phonetics.overrides import as_syllable, take_hint
 from phonetics.registry import code_of, guess, language, script_language, writes_in
+from phonetics.syllables import elided
 
 _JOINTS = re.compile("[\\s\u00a0\u3000\u203f\u2040]+")
 _KEPT = frozenset("'\u2018\u2019\u02bc&%@#$+=")
-_GLIDES = {"i": "j", "ɪ": "j", "u": "w", "ʊ": "w", "y": "ɥ"}
 _LINE_ENDS = frozenset(",.;:!?…、。，．；：！？")
 
 
@@ -53,7 +52,7 @@ def underlay(units: Sequence[LyricUnit], default_language: str) -> list[Syllable
     :class:`PronunciationError` naming the unit's place and word, with what would fit.
     """
     if default_language in ("", "auto"):
-        default_language = guess(" ".join(unit.text for unit in units))
+        default_language = guess("".join(u.text if u.syllabic in ("begin", "middle") else u.text + " " for u in units))
     words = _words(units, code_of(default_language))
     for word in words:
         _take_by_hand(word)
@@ -153,18 +152,6 @@ def _merged(count: int, words: Sequence[_Word]) -> list[SyllablePhones]:
             if piece.sung is not None:
                 sung[piece.unit].append(piece.sung)
     return [elided(syllables) for syllables in sung]
-
-
-def elided(syllables: Sequence[SyllablePhones]) -> SyllablePhones:
-    """Several syllables on one note as one, held on the most open vowel (the first of equals)."""
-    if len(syllables) == 1:
-        return syllables[0]
-    openness = [-phone(s.nucleus).height if phone(s.nucleus).kind == "vowel" else -9.0 for s in syllables]
-    held = openness.index(max(openness))
-    before = tuple(_GLIDES.get(p, p) for s in syllables[:held] for p in s.phones)
-    after = tuple(p for s in syllables[held + 1 :] for p in s.phones)
-    this = syllables[held]
-    return SyllablePhones((*before, *this.onset), this.nucleus, (*this.coda, *after))
 
 
 def _at(place: str) -> str:
