@@ -1,4 +1,4 @@
-"""Sound: waveforms, pitch curves, loudness. The mel spectrogram is in :mod:`audio.mel`, imported by itself as it needs torch."""
+"""Sound: waveforms, pitch curves, loudness. The mel spectrogram, which needs torch, is in :mod:`audio.mel`."""
 
 from audio.loudness import loudness_lufs, normalise_loudness, true_peak
 from audio.pitch import PitchCurve, bounds_around, track_pitch

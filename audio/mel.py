@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import torch
+
+Floats = npt.NDArray[np.float64]
 
 
 class MelMismatch(ValueError):
@@ -49,20 +52,29 @@ class MelSpec:
             raise MelMismatch(f"{mine} and {theirs} use different mel spectrograms: {', '.join(different)}")
 
 
-def _hz_to_mel(hz: np.ndarray) -> np.ndarray:
+def _hz_to_mel(hz: Floats) -> Floats:
     linear = hz * 3.0 / 200.0
     return np.where(hz < 1000.0, linear, 15.0 + np.log(np.maximum(hz, 1000.0) / 1000.0) * 27.0 / np.log(6.4))
 
 
-def _mel_to_hz(mel: np.ndarray) -> np.ndarray:
+def _mel_to_hz(mel: Floats) -> Floats:
     return np.where(mel < 15.0, mel * 200.0 / 3.0, 1000.0 * np.exp((np.maximum(mel, 15.0) - 15.0) * np.log(6.4) / 27.0))
+
+
+def _mel_edges_hz(spec: MelSpec) -> Floats:
+    low, high = _hz_to_mel(np.array([spec.low_hz, spec.high_hz]))
+    return _mel_to_hz(np.linspace(float(low), float(high), spec.bins + 2))
+
+
+def mel_centres_hz(spec: MelSpec) -> Floats:
+    """Centre frequency in hertz of every bin: ``[bins]``."""
+    return _mel_edges_hz(spec)[1:-1]
 
 
 @lru_cache(maxsize=8)
 def mel_filters(spec: MelSpec) -> torch.Tensor:
     """Triangular filters on the Slaney mel scale, area-normalised: ``[bins, fft // 2 + 1]``, float32."""
-    edges_mel = np.linspace(*_hz_to_mel(np.array([spec.low_hz, spec.high_hz])), spec.bins + 2)
-    edges = _mel_to_hz(edges_mel)
+    edges = _mel_edges_hz(spec)
     hz = np.arange(spec.fft // 2 + 1) * spec.rate / spec.fft
     rising = (hz[None] - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - hz[None]) / (edges[2:] - edges[1:-1])[:, None]

@@ -23,7 +23,7 @@ UNVOICED_HZ = 220.0
 
 @dataclass(frozen=True, eq=False)
 class PitchCurve:
-    """``f0_hz``: float32 ``[frames]``, positive everywhere; ``voiced``: bool ``[frames]``; frame ``n`` at ``n * seconds_per_frame``."""
+    """``f0_hz``: float32, all positive; ``voiced``: bool; both ``[frames]``, frame ``n`` at ``n * seconds_per_frame``."""
 
     f0_hz: Floats
     voiced: Bools
@@ -47,7 +47,7 @@ class PitchCurve:
     @property
     def seconds(self) -> npt.NDArray[np.float64]:
         """The time of every frame."""
-        return np.arange(len(self)) * self.seconds_per_frame
+        return np.arange(len(self), dtype=np.float64) * self.seconds_per_frame
 
     @property
     def track(self) -> Floats:
@@ -56,7 +56,7 @@ class PitchCurve:
 
     @classmethod
     def from_track(cls, f0_hz: npt.ArrayLike, seconds_per_frame: float, fallback_hz: float = UNVOICED_HZ) -> PitchCurve:
-        """From f0 with zeros (or NaN) where unvoiced; gaps are interpolated, a curve with no voiced frame gets ``fallback_hz``."""
+        """From f0 with zeros (or NaN) where unvoiced; gaps are interpolated, an unvoiced curve gets ``fallback_hz``."""
         track = np.nan_to_num(np.asarray(f0_hz, dtype=np.float64), nan=0.0)
         voiced = track > 0
         if not voiced.any():
