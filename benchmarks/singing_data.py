@@ -116,7 +116,9 @@ def _read_song(mono: Path, full: Path) -> tuple[tuple[SungNote, ...], tuple[Time
         carrying = [i for i in sung if phone(symbols[i]).syllabic]
         if pitch is not None and carrying:
             at = carrying[0]
-            syllable = SyllablePhones(tuple(symbols[i] for i in sung if i < at), symbols[at], tuple(symbols[i] for i in sung if i > at))
+            syllable = SyllablePhones(
+                tuple(symbols[i] for i in sung if i < at), symbols[at], tuple(symbols[i] for i in sung if i > at)
+            )
             start, end = int(contexts[group[0]][0]) * HTS_SECONDS, int(contexts[group[0]][1]) * HTS_SECONDS
             notes.append(SungNote(pitch, start, end, syllable, "ja"))
         number = max(len(notes) - 1, 0)

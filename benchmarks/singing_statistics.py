@@ -6,6 +6,7 @@ and growth come from a grid, the rest from least squares. Cents, seconds, hertz;
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from benchmarks.singing_data import FRAME_SECONDS
 RATES_HZ = np.arange(4.0, 8.01, 0.25)
 ONSETS = np.arange(0.0, 0.71, 0.1)
 GROWTHS_SECONDS = (0.06, 0.2, 0.4)
-LEAST_EXPLAINED = 0.5
+LEAST_EXPLAINED = 0.6
 LEAST_EXTENT_CENTS = 12.0
 
 
@@ -33,9 +34,24 @@ class HeldNote:
     residual: np.ndarray
 
 
-def held_note(cents: np.ndarray, skip_seconds: float = 0.06) -> HeldNote | None:
-    """Fit one note's pitch (cents at 5 ms, from its vowel's start to its end); None under 0.3 s."""
-    skip = int(skip_seconds / FRAME_SECONDS)
+def held_note(cents: np.ndarray) -> HeldNote | None:
+    """Fit one note's pitch (cents at 5 ms, from its vowel's start to its end); None under 0.3 s.
+
+    On notes over 1.1 s a singer's rate wanders: the best window of 0.9 s speaks for them.
+    """
+    window, hop = int(0.9 / FRAME_SECONDS), int(0.15 / FRAME_SECONDS)
+    if len(cents) < window + int(0.2 / FRAME_SECONDS):
+        return _fit(cents, int(0.06 / FRAME_SECONDS))
+    best: HeldNote | None = None
+    for begin in range(0, len(cents) - window + 1, hop):
+        found = _fit(cents[begin : begin + window], int(0.06 / FRAME_SECONDS) if begin == 0 else 0)
+        if found is not None and (best is None or found.explained > best.explained):
+            onset = found.onset_seconds + begin * FRAME_SECONDS
+            best = dataclasses.replace(found, seconds=len(cents) * FRAME_SECONDS, onset_seconds=onset)
+    return best
+
+
+def _fit(cents: np.ndarray, skip: int) -> HeldNote | None:
     if len(cents) * FRAME_SECONDS < 0.3:
         return None
     seconds = FRAME_SECONDS * np.arange(len(cents))
@@ -57,7 +73,7 @@ def held_note(cents: np.ndarray, skip_seconds: float = 0.06) -> HeldNote | None:
                 gram = columns.T @ columns + 1e-9 * np.eye(2)
                 weights = np.linalg.solve(gram, columns.T @ (y - trend))
                 explained = float(weights @ gram @ weights) / left
-                if best is None or explained > best[0] + 0.01:
+                if best is None or explained > best[0]:
                     best = (explained, (rate, onset, growth), weights, columns)
     if best is None:
         return None
@@ -70,21 +86,31 @@ def held_note(cents: np.ndarray, skip_seconds: float = 0.06) -> HeldNote | None:
 
 
 def summary(notes: list[HeldNote]) -> dict[str, float]:
-    """Counts and medians (with log or plain standard deviation over the notes with vibrato) of one singer's held notes."""
+    """Counts and medians of one singer's held notes; the figures of vibrato are of notes from 0.45 s on."""
     found = [note for note in notes if note.vibrato]
     out = {"notes": len(notes), "with_vibrato": len(found), "share_0.3_0.6": _share(notes, 0.3, 0.6),
            "share_0.6_1.0": _share(notes, 0.6, 1.0), "share_over_1.0": _share(notes, 1.0, 99.0)}  # fmt: skip
-    if len(found) >= 3:
-        extent = np.log([note.extent_cents for note in found])
-        onset = np.log([note.onset_seconds + 0.5 * note.growth_seconds for note in found])
+    settled = [note for note in found if note.seconds >= 0.45]
+    if len(settled) >= 3:
+        extent = np.log([note.extent_cents for note in settled])
+        onset = np.log([note.onset_seconds + 0.5 * note.growth_seconds for note in settled])
         out |= {
-            "rate_hz": float(np.median([n.rate_hz for n in found])), "rate_spread_hz": float(np.std([n.rate_hz for n in found])),
+            "rate_hz": float(np.median([n.rate_hz for n in settled])), "rate_spread_hz": float(np.std([n.rate_hz for n in settled])),
             "extent_cents": float(np.exp(np.median(extent))), "extent_log_spread": float(np.std(extent)),
             "half_grown_seconds": float(np.exp(np.median(onset))), "onset_log_spread": float(np.std(onset)),
-            "growth_seconds": float(np.mean([n.growth_seconds for n in found])),
+            "growth_seconds": float(np.mean([n.growth_seconds for n in settled])),
         }  # fmt: skip
     drift, flutter = unsteadiness(notes)
     return {name: round(value, 3) for name, value in (out | {"drift_cents": drift, "flutter_cents": flutter}).items()}
+
+
+def onset_line(singers: list[list[HeldNote]]) -> tuple[float, float]:
+    """Half-grown time of vibrato as offset + slope * length: least absolute deviation over notes from 0.45 s, singers equal."""
+    rows = [(n.seconds, n.onset_seconds + 0.5 * n.growth_seconds, 1.0 / len(chosen)) for notes in singers
+            for chosen in [[n for n in notes if n.vibrato and n.seconds >= 0.45]] for n in chosen]  # fmt: skip
+    length, onset, weight = (np.array(column) for column in zip(*rows, strict=True))
+    grid = [(a, b) for a in np.arange(0.0, 0.301, 0.02) for b in np.arange(0.0, 0.701, 0.02)]
+    return min(grid, key=lambda line: float(np.sum(weight * np.abs(onset - line[0] - line[1] * length))))
 
 
 def _share(notes: list[HeldNote], low: float, high: float) -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.results import REPOSITORY, CannotMeasureError
+from score.formats import read, write
 
 ENVIRONMENT = Path(os.environ.get("DEEPSINGER_PEERS", REPOSITORY.parent / "env" / "peers"))
 _SING = """
@@ -60,6 +61,15 @@ def interpreter() -> Path:
                 f"Sinsy's environment could not be made ({' '.join(step[-3:])}): {done.stderr.strip()[-300:]}"
             )
     return python
+
+
+def readable(path: Path, folder: Path) -> Path:
+    """``path`` itself if it is plain MusicXML, else the same score written as such into ``folder``."""
+    if path.suffix in (".musicxml", ".xml"):
+        return path
+    plain = folder / f"{path.stem}.musicxml"
+    write(read(path), plain)
+    return plain
 
 
 def sing(scores: Sequence[Path], folder: Path) -> list[Song]:

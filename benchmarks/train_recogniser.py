@@ -92,7 +92,9 @@ def _batch(streams: list[tuple[torch.Tensor, torch.Tensor]], size: int, draw: np
     return torch.stack(mels), torch.stack(labels)
 
 
-def fit(examples_by_corpus: dict[str, list[Example]], steps: int, seed: int = 0) -> RecogniserNet:
+def fit(
+    examples_by_corpus: dict[str, list[Example]], steps: int, seed: int = 0, batch: int = 12, channels: int = 112
+) -> RecogniserNet:
     """Train a network: AdamW, one cosine, equal shares of every corpus."""
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed)
@@ -100,12 +102,12 @@ def fit(examples_by_corpus: dict[str, list[Example]], steps: int, seed: int = 0)
         (torch.cat([mel for mel, _ in found]), torch.cat([label for _, label in found]))
         for found in examples_by_corpus.values()
     ]
-    net = RecogniserNet(len(SYMBOLS)).train()
+    net = RecogniserNet(len(SYMBOLS), channels).train()
     optimiser = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps, pct_start=0.1)
     began = time.monotonic()
     for step in range(steps):
-        mel, label = _batch(streams, 12, draw)
+        mel, label = _batch(streams, batch, draw)
         loss = torch.nn.functional.cross_entropy(net(mel).flatten(0, 1), label.flatten(), label_smoothing=0.05)
         optimiser.zero_grad()
         loss.backward()

@@ -125,6 +125,8 @@ def _cut(plain: str, starts: tuple[int, ...], at: int, vowel: str, last: str, fo
     """The letter where the syllable that begins with phone ``at`` begins in writing."""
     cut = starts[at]
     consonants = next((i for i, s in enumerate(following) if is_vowel(s)), 0)
+    if cut == 2 and plain[:3] in ("dis", "mis") and consonants >= 2:
+        return 3
     doubled = cut + 1 < len(plain) and plain[cut] == plain[cut + 1] and plain[cut] not in _VOWEL_LETTERS
     if doubled or (consonants >= 2 and following[0] == "S" and following[1] in "PTK" and not vowel.endswith("0")):
         return cut + 1

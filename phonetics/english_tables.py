@@ -44,6 +44,7 @@ prayers P R EH1 R Z | P R EY1 ER0 Z
 than DH AE1 N
 that DH AE1 T
 the DH AH0 | DH IY0
+thyme T AY1 M
 them DH EH1 M
 to T UW1
 was W AA1 Z
@@ -81,7 +82,9 @@ halleluja HH AE2 L AH0 L UW1 Y AH0
 kum K UH1 M
 kumbaya K UH2 M B AH0 Y AA1
 yah Y AA1
+atishoo AH0 T IH1 SH UW0
 ba B AA1
+baa B AA1
 bah B AA1
 hm HH M
 amen AA2 M EH1 N | EY2 M EH1 N

@@ -108,6 +108,9 @@ def _apostrophe(word: str) -> Iterator[Pronunciation]:
         yield from (("DH", *p) for p in candidates(word[3:]))
     if word.startswith("o'er") and len(word) > 4:
         yield from (("AO1", "R", *p) for p in candidates(word[4:]))
+    for ending, sound in (("'ve", "AH0 V"), ("'ll", "AH0 L"), ("'re", "ER0")):
+        if word.endswith(ending):
+            yield from ((*p, *sound.split()) for p in known(word[: -len(ending)]))
     if word.endswith("in'"):
         yield from ((*p[:-1], "N") for p in known(word[:-1] + "g") if p[-1] == "NG")
     if re.search("[a-z]'[a-z]", word):

@@ -57,7 +57,7 @@ class Mandarin:
     def split(self, text: str) -> list[tuple[str, ...]]:
         """Running text with every hanzi and every pinyin syllable on its own; pinyin written together is one word."""
         words: list[tuple[str, ...]] = []
-        for token in re.findall(rf"{HANZI.pattern}|(?:{_LATIN})+", _normal(text)):
+        for token in re.findall(rf"{HANZI.pattern}|{_LATIN}(?:'?{_LATIN})*", _normal(text)):
             words.append((token,) if HANZI.match(token) else tuple(_pinyin_syllables(token)))
         return words
 

@@ -112,9 +112,9 @@ def clean(syllable: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text).strip())
 
 
-def dotted(word: WrittenWord) -> str:
+def dotted(word: WrittenWord, lower: Callable[[str], str] = clean) -> str:
     """The word's clean syllables joined by full stops; raises where one of them has nothing to pronounce."""
-    pieces = [clean(s) for s in word.syllables]
+    pieces = [lower(s) for s in word.syllables]
     for piece, written in zip(pieces, word.syllables, strict=True):
         if not any(c.isalpha() for c in piece):
             where = f"{word.place}: " if word.place else ""
@@ -160,16 +160,20 @@ Pronounce = Callable[[str, str], tuple[SyllablePhones, ...]]
 
 
 class SpellingLanguage:
-    """A :class:`phonetics.contract.Language` over a pronouncing function (dotted word, place) and a splitting one."""
+    """A :class:`phonetics.contract.Language` over a pronouncing function (dotted word, place), a splitting one, and one that brings
+    a syllable to lower case."""
 
-    def __init__(self, code: str, pronounce: Pronounce, split_word: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, code: str, pronounce: Pronounce, split_word: Callable[[str], tuple[str, ...]], lower: Callable[[str], str] = clean
+    ) -> None:
         self.code = code
         self._pronounce = lru_cache(maxsize=4096)(pronounce)
         self._split_word = split_word
+        self._lower = lower
 
     def words(self, words: Sequence[WrittenWord]) -> list[tuple[SyllablePhones, ...]]:
         """Pronounce each word by itself; raises :class:`PronunciationError` where a letter is unknown."""
-        return [self._pronounce(dotted(word), word.place) for word in words]
+        return [self._pronounce(dotted(word, self._lower), word.place) for word in words]
 
     def split(self, text: str) -> list[tuple[str, ...]]:
         """Running text as words of written syllables."""
@@ -193,18 +197,21 @@ def split_word(spelling: Spelling, word: str, onsets: frozenset[str]) -> tuple[s
     nuclei = [c for c in chunks if any(is_vowel(s) for s in c.phones)]
     cuts = [0]
     for left, right in zip(nuclei, nuclei[1:], strict=False):
-        onset = _onset_length(core[left.end : right.start], onsets, [c.start - left.end for c in chunks])
+        onset = _onset_length(core[left.end : right.start], onsets)
         cuts.append(right.start - onset)
     cuts = [0, *(c + start for c in cuts[1:]), len(word)]
     return tuple(word[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
 
 
-def _onset_length(between: str, onsets: frozenset[str], starts: Sequence[int]) -> int:
+def _onset_length(between: str, onsets: frozenset[str]) -> int:
     """How many letters of ``between`` go with the vowel after it."""
-    if len(between) == 2 and between[0] == between[1]:
+    if "'" in between[:-1]:
+        return len(between) - between.index("'") - 1
+    if between.endswith("'"):
+        return len(between[-2:])
+    if len(between) == 2 and between[0] == between[1] and between not in onsets:
         return 1
     for take in range(len(between), 0, -1):
-        tail = between[len(between) - take :]
-        if (tail in onsets or take == 1) and len(between) - take in starts:
+        if between[len(between) - take :] in onsets:
             return take
     return min(len(between), 1)

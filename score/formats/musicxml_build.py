@@ -121,7 +121,7 @@ def _with_grace(events: Sequence[_Event]) -> tuple[list[_Event], int]:
         if not group:
             result += [main] if main else []
             continue
-        leads = [one for one in group if main and one.start == main.start and _grace(one).steal_previous is None]
+        leads = [one for one in group if main and _leads(one, main)]
         tails = [one for one in group if one not in leads]
         if tails and result and result[-1].note.grace is None and result[-1].end == tails[0].start:
             result += _tail(result.pop(), tails)
@@ -130,6 +130,12 @@ def _with_grace(events: Sequence[_Event]) -> tuple[list[_Event], int]:
         if main is not None:
             result += _lead(leads, main)
     return result, dropped
+
+
+def _leads(grace: _Event, main: _Event) -> bool:
+    """Whether a grace note leads to ``main`` and not, written before the bar line, from the note before."""
+    same_bar = grace.label == main.label and grace.note.bar == main.note.bar
+    return same_bar and grace.start == main.start and _grace(grace).steal_previous is None
 
 
 def _grace(event: _Event) -> Grace:

@@ -36,8 +36,8 @@ class Item:
     tails: tuple[Note, ...] = ()
 
     def percent(self, grace: Note) -> Decimal:
-        """The share of the whole that ``grace`` takes, in percent."""
-        share = grace.beats / (self.end - self.start)
+        """The share, in percent, that ``grace`` takes of the whole (or, after the note, of what the first ones leave)."""
+        share = grace.beats / (self.end - (self.start if grace in self.leads else self.note.start_beat))
         return round(Decimal(share.numerator * 100) / Decimal(share.denominator), 16)
 
 
@@ -72,7 +72,7 @@ def items(notes: Sequence[Note]) -> list[Item]:
         if main is not None and (begins or before is None) and main.beats * 100 > whole:
             result.append(Item(main, graces[0].start_beat, main.end_beat, leads=graces))
             run += 1
-        elif before is not None and before.note.beats * 50 > graces[-1].end_beat - before.start and not before.leads:
+        elif before is not None and before.note.beats * 50 > graces[-1].end_beat - before.start:
             result[-1] = replace(before, end=graces[-1].end_beat, tails=graces)
         else:
             result += [Item(replace(note, grace=False), note.start_beat, note.end_beat) for note in graces]

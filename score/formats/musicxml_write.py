@@ -269,11 +269,11 @@ def _elided(lyric: Lyric) -> list[tuple[str, str]]:
 
 def _bars(score: Score, marks: Sequence[Direction]) -> list[_Bar]:
     """Bars along the meters up to the last note and mark."""
-    end = max([score.end_beat, Fraction(1, 64), *(mark.beat for mark in marks), *(key.beat for key in score.keys)])
+    end = max([score.end_beat, *(mark.beat for mark in marks), *(key.beat + Fraction(1, 64) for key in score.keys)])
     meters = list(score.meters)
     if not meters or meters[0].beat > 0:
         meters.insert(0, Meter(Fraction(0), 4, 4))
-    end = max(end, meters[-1].beat + Fraction(1, 64))
+    end = max(end, meters[-1].beat + Fraction(1, 64))  # a meter or key stands at the beginning of a bar
     bars: list[_Bar] = []
     previous: tuple[int, int] | None = None
     for index, meter in enumerate(meters):

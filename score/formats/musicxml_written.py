@@ -153,6 +153,8 @@ def lyric_of(element: Element, default_language: str | None) -> Lyric | None:
         text += (ELISION if boundary else "") + more
         state = _joined(pieces[0][1], following)
     text = _VERSE_LABEL.sub("", text).strip()
+    if len(text) > 1:
+        text = text.strip("-").strip() or text
     return None if text in _CONTINUES else Lyric(text, state, language)
 
 

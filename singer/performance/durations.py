@@ -28,7 +28,8 @@ class Place:
 
     ``before`` and ``after`` are the kinds of the phones around it ("silence" at the edge of a phrase); ``from_vowel`` and
     ``to_vowel`` count the phones to the nuclei around it (1 = adjacent); ``slot_seconds`` is the time from the nucleus before
-    to the nucleus after (None at the start of a phrase; up to the silence at its end); ``coda`` says to which nucleus it belongs.
+    to the nucleus after (None at the start of a phrase; up to the silence at its end); ``coda``: it belongs to the
+    nucleus before it.
     """
 
     symbol: str
