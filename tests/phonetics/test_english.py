@@ -74,7 +74,7 @@ night             n a ɪ̯ t
 home              h o ʊ̯ m
 moon-beams        m u n . b i m z
 star-light        s t ɑ ɹ . l a ɪ̯ t
-should-n't-'ve    ʃ ʊ . d ə n t . ə v
+should-n't-'ve    ʃ ʊ . d ə n . tʰ ə v
 sing-in'          s ɪ ŋ . ɪ n
 ooh               u
 mmm               m
