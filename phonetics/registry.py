@@ -16,7 +16,7 @@ from phonetics.contract import Language, PronunciationError
 
 MODULES: dict[str, str] = {
     "en": "english", "ja": "japanese", "zh": "mandarin", "yue": "cantonese", "de": "german", "fr": "french",
-    "es": "spanish", "it": "italian", "ko": "korean", "la": "latin",
+    "es": "spanish", "it": "italian", "ko": "korean", "la": "latin", "tr": "turkish",
 }  # fmt: skip
 FALLBACK = "espeak"  # any other code that espeak-ng knows
 
