@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,8 @@ from score.model import Score
 
 @dataclass(frozen=True)
 class Sung:
-    """A rendered score with all that was asked of the singer."""
+    """A rendered score with all that was asked of the singer. ``asked_hz`` goes on through unvoiced phones and rests, so that a
+    frame that buzzes where it should not is judged too."""
 
     waveform: np.ndarray
     rate: int
@@ -40,22 +42,31 @@ def singer(voice: str, expression: float = 0.0) -> Sing:
         from pipelines.voices import load_voice
     except ImportError as error:
         raise CannotMeasureError(f"DeepSinger cannot render yet: {error}") from error
-    loaded = load_voice(voice)
+    loaded = _loaded(load_voice, voice)
     options = RenderOptions(voice=voice, expression=expression)
 
     def sing(score: Score) -> Sung:
         began = time.perf_counter()
         done = render(score, loaded, options)
         seconds = time.perf_counter() - began
-        phones = tuple((phone.symbol, phone.start_seconds, phone.end_seconds) for phone in done.phones)
-        notes = tuple((note.start_seconds, note.end_seconds, note.pitch_midi) for note in done.notes)
-        pitch = done.pitch
         return Sung(
-            done.waveform.samples, done.waveform.rate, np.where(pitch.voiced, pitch.f0_hz, 0.0), pitch.seconds_per_frame,
-            phones, notes, seconds,
-        )  # fmt: skip
+            waveform=done.waveform.samples[0],
+            rate=done.waveform.rate,
+            asked_hz=np.asarray(done.pitch.f0_hz, float),
+            seconds_per_frame=done.pitch.seconds_per_frame,
+            phones=tuple((phone.symbol, phone.start_seconds, phone.end_seconds) for phone in done.phones),
+            notes=tuple((note.start_seconds, note.end_seconds, note.pitch_midi) for note in done.notes),
+            render_seconds=seconds,
+        )
 
     return sing
+
+
+def _loaded(load: Callable[[str], Any], voice: str) -> Any:
+    try:
+        return load(voice)
+    except ValueError as error:
+        raise CannotMeasureError(f"the voice {voice} cannot be loaded: {error}") from error
 
 
 def copier(voice: str) -> Copy:
@@ -65,7 +76,7 @@ def copier(voice: str) -> Copy:
         from pipelines.voices import load_voice
     except ImportError as error:
         raise CannotMeasureError(f"DeepSinger cannot sing recordings again yet: {error}") from error
-    loaded = load_voice(voice)
+    loaded = _loaded(load_voice, voice)
     return lambda recording: copy_sing(recording, loaded)
 
 

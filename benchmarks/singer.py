@@ -1,8 +1,8 @@
 """In tune and in voice: every example and twelve Lieder sung at ``--expression 0`` and judged by Praat.
 
-Conventions: shares are over the frames of all songs together. The control of the pitch is Praat on real recordings against
-another tracker (Harvest) on the same ones, which is as well as the tracker can agree with anything; that of the voicing is real
-recordings against their own aligned phones.
+Conventions: shares are over the frames of all songs together; every frame that Praat finds voiced counts. The control of the
+pitch is Praat on real recordings against another tracker (Harvest) on the same ones, which is as well as the tracker can agree
+with anything; that of the voicing is real recordings against their own aligned phones.
 """
 
 from __future__ import annotations
