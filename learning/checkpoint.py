@@ -46,6 +46,7 @@ def save_checkpoint(path: str | Path, checkpoint: Checkpoint) -> None:
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         save_file(tensors, str(part), metadata={_KEY: about})
+        part.chmod(0o644)
         part.replace(path)
     except OSError as error:
         raise CheckpointError(f"{path}: the checkpoint cannot be written ({error})") from error

@@ -46,7 +46,7 @@ class Block(nn.Module):
 
 @dataclass(frozen=True)
 class Filters:
-    """What the network asks of the two sources, one row per hop; magnitudes as natural logarithms, phase in radians."""
+    """What the network asks of the two sources, ``[batch, hops, bands]``: log magnitudes, and radians beyond minimum phase."""
 
     harmonic: Tensor
     phase: Tensor
@@ -58,6 +58,7 @@ class SourceFilterNetwork(nn.Module):
 
     to_harmonic: Tensor
     to_noise: Tensor
+    to_angle: Tensor
 
     def __init__(self, config: VocoderConfig) -> None:
         super().__init__()
@@ -74,6 +75,10 @@ class SourceFilterNetwork(nn.Module):
         self.noise_head = nn.Linear(config.fine_width, bands)
         self.register_buffer("to_harmonic", _band_interpolation(spec, config.high_bands, config.harmonic_fft), False)
         self.register_buffer("to_noise", _band_interpolation(spec, config.high_bands, config.noise_fft), False)
+        # Minimum phase is linear in the log magnitude, so it is one matrix over the bands.
+        longest = int(_LONGEST_CEPSTRUM_SECONDS * spec.rate)
+        angle = torch.cat([synthesis.minimum_phase(self.to_harmonic, longest), self.to_harmonic])
+        self.register_buffer("to_angle", angle, False)
         self._initialise(spec)
 
     def _initialise(self, spec: MelSpec) -> None:
@@ -103,9 +108,7 @@ class SourceFilterNetwork(nn.Module):
         harmonic, phase = self.harmonic_head(y[:, ::step]).float().chunk(2, dim=-1)
         noise = self.noise_head(y).float()
         envelope = self._envelope(mel.float())
-        with torch.autocast(mel.device.type, enabled=False):
-            harmonic = (envelope[:, ::step] + harmonic) @ self.to_harmonic
-            return Filters(harmonic, phase @ self.to_harmonic, (envelope + noise) @ self.to_noise)
+        return Filters(envelope[:, ::step] + harmonic, phase, envelope + noise)
 
     def _envelope(self, mel: Tensor) -> Tensor:
         spec = self.config.mel
@@ -125,12 +128,11 @@ class SourceFilterNetwork(nn.Module):
         """Filter ``pulses`` and white ``noise`` (variance 1), both ``[batch, time]``, and sum them."""
         config = self.config
         length = pulses.shape[-1]
-        longest = int(_LONGEST_CEPSTRUM_SECONDS * config.mel.rate)
-        angle = synthesis.minimum_phase(filters.harmonic, longest) + filters.phase
-        response = torch.polar(torch.exp(filters.harmonic), angle)
+        angle = torch.cat([filters.harmonic, filters.phase], dim=-1) @ self.to_angle
+        response = torch.polar(torch.exp(filters.harmonic @ self.to_harmonic), angle)
         source = synthesis.spectrum(pulses, config.harmonic_fft, config.harmonic_hop)
         voice = synthesis.overlap_add(source * synthesis.hold_last(response), config.harmonic_fft, config.harmonic_hop, length)
-        gain = torch.exp(filters.noise) / _NOISE_RMS_TO_MAGNITUDE
+        gain = torch.exp(filters.noise @ self.to_noise) / _NOISE_RMS_TO_MAGNITUDE
         source = synthesis.spectrum(noise, config.noise_fft, config.noise_hop)
         breath = synthesis.overlap_add(source * synthesis.hold_last(gain), config.noise_fft, config.noise_hop, length)
         return voice + breath

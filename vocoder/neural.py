@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -14,13 +15,13 @@ from audio.waveform import Waveform
 from learning.checkpoint import Checkpoint, load_checkpoint, load_strictly, save_checkpoint
 from vocoder.config import VocoderConfig, from_dict
 from vocoder.contract import check_input
-from vocoder.model import SourceFilterNetwork
+from vocoder.model import Filters, SourceFilterNetwork
 
 KIND = "source-filter vocoder"
 FILE = "model.safetensors"
-_PIECE_FRAMES = 1024
-_CONTEXT_FRAMES = 40
-"""More than the network sees to either side, so that pieces join exactly."""
+_NETWORK_FRAMES, _NETWORK_CONTEXT = 1024, 40
+_SOUND_FRAMES, _SOUND_CONTEXT = 64, 3
+"""Contexts reach further than network and windows do, so that pieces join exactly."""
 
 
 class NeuralVocoder:
@@ -44,13 +45,32 @@ class NeuralVocoder:
         noise = torch.randn(1, frames * hop, generator=torch.Generator().manual_seed(seed))
         log_mel = mel[None].float()
         pieces = []
-        for start in range(0, frames, _PIECE_FRAMES):
-            low, high = max(0, start - _CONTEXT_FRAMES), min(frames, start + _PIECE_FRAMES + _CONTEXT_FRAMES)
+        for start, end, low, high in _pieces(frames, _NETWORK_FRAMES, _NETWORK_CONTEXT):
             filters = network(log_mel[:, low:high], f0[:, low:high], voiced[:, low:high])
-            sound = network.synthesise(filters, pulses[:, low * hop : high * hop], noise[:, low * hop : high * hop])
-            end = min(frames, start + _PIECE_FRAMES)
-            pieces.append(sound[0, (start - low) * hop : (end - low) * hop])
+            place = slice(low * hop, high * hop)
+            pieces.append(self._sound(filters, pulses[:, place], noise[:, place], start - low, end - low))
         return Waveform(torch.cat(pieces).numpy(), self.spec.rate)
+
+    def _sound(self, filters: Filters, pulses: Tensor, noise: Tensor, first: int, last: int) -> Tensor:
+        """Samples of the frames ``first`` to ``last``, in pieces that fit a processor's cache."""
+        config, hop = self.network.config, self.spec.hop
+        noise_hops, harmonic_hops = hop // config.noise_hop, hop // config.harmonic_hop
+        pieces = []
+        for start, end, _, _ in _pieces(last - first, _SOUND_FRAMES, 0):
+            low, high = max(0, first + start - _SOUND_CONTEXT), min(pulses.shape[1] // hop, first + end + _SOUND_CONTEXT)
+            coarse, fine = slice(low * harmonic_hops, high * harmonic_hops), slice(low * noise_hops, high * noise_hops)
+            part = Filters(filters.harmonic[:, coarse], filters.phase[:, coarse], filters.noise[:, fine])
+            place = slice(low * hop, high * hop)
+            sound = self.network.synthesise(part, pulses[:, place], noise[:, place])
+            pieces.append(sound[0, (first + start - low) * hop : (first + end - low) * hop])
+        return torch.cat(pieces)
+
+
+def _pieces(frames: int, size: int, context: int) -> Iterator[tuple[int, int, int, int]]:
+    """Start and end of every piece, and of the piece with its context."""
+    for start in range(0, frames, size):
+        end = min(frames, start + size)
+        yield start, end, max(0, start - context), min(frames, end + context)
 
 
 def load_vocoder(path: str | Path, spec: MelSpec | None = None) -> NeuralVocoder:

@@ -24,24 +24,38 @@ def upsample_linear(frames: Tensor, hop: int) -> Tensor:
     return (frames[..., None] + (following - frames)[..., None] * share).flatten(1)
 
 
+def phase_cycles(f0_hz: Tensor, hop: int, rate: int, start_phase: Tensor | None = None) -> Tensor:
+    """Phase in cycles, within ±0.5, of a linearly interpolated f0: ``[batch, frames]`` → ``[batch, frames * hop]``.
+
+    Whole frames are summed in float64, so that f0 is exact over any length; inside a frame the phase is a parabola.
+    """
+    f0 = f0_hz.double()
+    slope = torch.cat([f0[:, 1:], f0[:, -1:]], dim=1) - f0
+    # Sum of f0 + slope * i / hop over i = 0 .. hop - 1, the advance from one frame's centre to the next.
+    advance = (hop * f0 + slope * (hop - 1) / 2.0) / rate
+    at_frame = torch.cumsum(advance, dim=1) - advance
+    if start_phase is not None:
+        at_frame = at_frame + start_phase.double()[:, None]
+    at_frame = (at_frame - torch.round(at_frame)).float()
+    index = torch.arange(hop, dtype=torch.float32, device=f0.device)
+    inside = (f0 / rate).float()[..., None] * index + (slope / rate).float()[..., None] * (index * (index - 1.0) / (2.0 * hop))
+    cycles = (at_frame[..., None] + inside).flatten(1)
+    return cycles - torch.round(cycles)
+
+
 def pulse_train(f0_hz: Tensor, hop: int, rate: int, start_phase: Tensor | None = None) -> Tensor:
     """Band-limited pulses, every harmonic of amplitude 1: ``f0_hz: [batch, frames]`` → ``[batch, frames * hop]``.
 
-    ``start_phase: [batch]`` in cycles. Phase is summed in float64, so that f0 is exact over any length.
+    ``start_phase: [batch]`` in cycles.
     """
-    f0 = upsample_linear(f0_hz.double(), hop)
-    cycles = torch.cumsum(f0 / rate, dim=1) - f0[:, :1] / rate
-    if start_phase is not None:
-        cycles = cycles + start_phase.double()[:, None]
-    phase = ((cycles - torch.round(cycles)) * (2.0 * math.pi)).float()
-    count = (min(PULSE_TOP_HZ, 0.49 * rate) / f0).float()
+    half = phase_cycles(f0_hz, hop, rate, start_phase) * math.pi
+    count = min(PULSE_TOP_HZ, 0.49 * rate) / upsample_linear(f0_hz.float(), hop)
     whole = torch.floor(count)
-    half = phase / 2.0
     bottom = torch.sin(half)
     near = bottom.abs() < 1e-4
-    closed = torch.sin(whole * half) * torch.cos((whole + 1.0) * half) / torch.where(near, torch.ones_like(bottom), bottom)
+    closed = torch.sin(whole * half) * torch.cos((whole + 1.0) * half) / bottom.masked_fill(near, 1.0)
     pulses = torch.where(near, whole, closed)
-    return pulses + (count - whole) * torch.cos((whole + 1.0) * phase)
+    return pulses + (count - whole) * torch.cos((2.0 * whole + 2.0) * half)
 
 
 def minimum_phase(log_magnitude: Tensor, longest: int) -> Tensor:
@@ -68,9 +82,21 @@ def spectrum(samples: Tensor, fft: int, hop: int) -> Tensor:
 
 
 def overlap_add(frames: Tensor, fft: int, hop: int, length: int) -> Tensor:
-    """The inverse of :func:`spectrum`: ``[batch, frames, fft // 2 + 1]`` → ``[batch, length]``."""
+    """The inverse of :func:`spectrum`: ``[batch, frames, fft // 2 + 1]`` → ``[batch, length]``; ``hop`` divides ``fft``."""
     window = torch.hann_window(fft, device=frames.device)
-    return torch.istft(frames.transpose(1, 2), fft, hop, fft, window, center=True, length=length)
+    sound = _add_shifted(torch.fft.irfft(frames, n=fft, dim=-1) * window, hop)
+    weight = _add_shifted((window * window).expand(1, frames.shape[1], fft), hop)
+    start = fft // 2
+    return sound[:, start : start + length] / weight[:, start : start + length].clamp_min(1e-8)
+
+
+def _add_shifted(frames: Tensor, hop: int) -> Tensor:
+    """Sum of ``[batch, frames, size]``, each ``hop`` later than the one before: ``[batch, (frames - 1) * hop + size]``."""
+    batch, count, size = frames.shape
+    parts = size // hop
+    slices = frames.reshape(batch, count, parts, hop)
+    total = sum(functional.pad(slices[:, :, part], (0, 0, part, parts - 1 - part)) for part in range(parts))
+    return total.flatten(1)  # type: ignore[union-attr]
 
 
 def hold_last(frames: Tensor) -> Tensor:
