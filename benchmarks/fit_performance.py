@@ -44,7 +44,7 @@ BOUNDS = {
     "omega_up": (15, 90), "omega_down": (15, 90), "damping_up": (0.3, 0.98), "damping_down": (0.3, 0.98),
     "interval_exponent": (0, 0.5), "lead_up_seconds": (0, 0.15), "lead_down_seconds": (0, 0.15), "onset_share_up": (0, 1.2),
     "onset_share_down": (0, 1.2), "preparation_cents": (-40, 100), "preparation_seconds": (0.04, 0.2),
-    "dip_sonorant_cents": (0, 200), "dip_obstruent_cents": (0, 200), "after_voiceless_cents": (-60, 100), 
+    "dip_sonorant_cents": (0, 200), "dip_obstruent_cents": (0, 200), "after_voiceless_cents": (-60, 100),
     "scoop_cents": (0, 300), "scoop_seconds": (0.015, 0.2), "fall_cents": (0, 400), "fall_seconds": (0.05, 0.3),
 }  # fmt: skip
 
@@ -82,7 +82,7 @@ def duration_examples(alignments: list[Path]) -> list[fit_durations.Example]:
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """A song to fit to: ``sure`` marks the frames where the tracker can be trusted (voiced phones, away from voicing's edges)."""
+    """A song to fit to: ``sure`` marks the frames where the tracker can be trusted (voiced, away from the edges)."""
 
     name: str
     times: np.ndarray
@@ -111,7 +111,7 @@ def errors_cents(style: PitchStyle, data: list[Target]) -> np.ndarray:
     return np.minimum(np.concatenate(found), _CLIP_CENTS)
 
 
-def fit_transitions(data: list[Target], evaluations: int = 1600) -> PitchStyle:
+def fit_transitions(data: list[Target], evaluations: int = 600) -> PitchStyle:
     """The style of least mean absolute distance to real singing (Powell's method within ``BOUNDS``)."""
     low, high = (np.array(side, dtype=float) for side in zip(*BOUNDS.values(), strict=True))
 
@@ -201,14 +201,16 @@ def made_notes(songs: list[SungSong], style: PitchStyle, seed: int = 0) -> list[
 def match_moments(style: PitchStyle, songs: list[SungSong], real: dict[str, float], rounds: int = 4) -> PitchStyle:
     """Set vibrato and noise so that our measure finds in generated curves what it finds in real ones."""
     vibrato = dataclasses.replace(
-        style.vibrato, rate_hz=real["rate_hz"], rate_spread_hz=min(real["rate_spread_hz"], 0.6), extent_cents=real["extent_cents"],
-        extent_log_spread=min(real["extent_log_spread"], 0.6), onset_log_spread=0.35, growth_seconds=real["growth_seconds"],
+        style.vibrato, rate_hz=real["rate_hz"], rate_spread_hz=min(real["rate_spread_hz"], 0.6),
+        extent_cents=real["extent_cents"], extent_log_spread=min(real["extent_log_spread"], 0.6), onset_log_spread=0.35,
+        growth_seconds=real["growth_seconds"],
     )  # fmt: skip
     style = dataclasses.replace(style, vibrato=vibrato, drift_cents=6.0, flutter_cents=5.0)
     for _ in range(rounds):
         made = summary(made_notes(songs, style))
         v = style.vibrato
-        long_notes = np.mean([real[name] - made[name] for name in ("share_0.6_1.0", "share_over_1.0") if np.isfinite(made[name])])
+        shares = [name for name in ("share_0.6_1.0", "share_over_1.0") if np.isfinite(made[name])]
+        long_notes = np.mean([real[name] - made[name] for name in shares])
         wanted, got = _logit(real["share_0.3_0.6"]), _logit(made["share_0.3_0.6"])
         v = dataclasses.replace(
             v, extent_cents=v.extent_cents * _ratio(real, made, "extent_cents"),

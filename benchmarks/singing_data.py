@@ -28,7 +28,7 @@ _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 @dataclass(frozen=True)
 class SungSong:
-    """A song as written and as sung. ``pitch``: [frames] at 5 ms; ``tuning`` is how far the singer's median lies from the score."""
+    """A song as written and as sung. ``pitch``: [frames] at 5 ms; ``tuning``: how far the singer lies from the score."""
 
     name: str
     notes: tuple[SungNote, ...]

@@ -1,7 +1,7 @@
 """Measures of held notes: vibrato by a least-squares fit of a late, growing sinusoid, and what remains of unsteadiness.
 
-A note's pitch is modelled as offset + trend + curvature + ramp((t - onset) / growth) * (a cos + b sin)(2 pi rate t); rate, onset
-and growth come from a grid, the rest from least squares. Cents, seconds, hertz; extent is half the peak-to-peak distance.
+A note's pitch is modelled as offset + trend + curvature + ramp((t - onset) / growth) * (a cos + b sin)(2 pi rate t); rate,
+onset and growth come from a grid, the rest from least squares. Cents, seconds, hertz; extent is half the peak-to-peak distance.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def summary(notes: list[HeldNote]) -> dict[str, float]:
         extent = np.log([note.extent_cents for note in settled])
         onset = np.log([note.onset_seconds + 0.5 * note.growth_seconds for note in settled])
         out |= {
-            "rate_hz": float(np.median([n.rate_hz for n in settled])), "rate_spread_hz": float(np.std([n.rate_hz for n in settled])),
+            "rate_hz": float(np.median([n.rate_hz for n in settled])),
+            "rate_spread_hz": float(np.std([n.rate_hz for n in settled])),
             "extent_cents": float(np.exp(np.median(extent))), "extent_log_spread": float(np.std(extent)),
             "half_grown_seconds": float(np.exp(np.median(onset))), "onset_log_spread": float(np.std(onset)),
             "growth_seconds": float(np.mean([n.growth_seconds for n in settled])),

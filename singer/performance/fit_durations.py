@@ -2,7 +2,8 @@
 
 A labelled phrase is a run of phones without silences inside. Two sources are read: HTS label pairs as of NIT SONG070 (mono
 labels with sung times, full labels with notes) and the aligner's JSON (a list of ``{"singer", "language", "phones":
-[[symbol, start, end], ...]}``). Where the source does not say which consonants close a syllable, the usual maximal-onset guess is made.
+[[symbol, start, end], ...]}``). Where the source does not say which consonants close a syllable, the usual
+maximal-onset guess is made.
 """
 
 from __future__ import annotations

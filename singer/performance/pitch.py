@@ -1,9 +1,10 @@
 """The pitch curve: what the singer's voice does between and on the notes.
 
-Method: Saitou, Unoki & Akagi, "Development of an F0 control model based on F0 dynamic characteristics for singing-voice
-synthesis" (Speech Communication 46, 2005): note steps pass through a damped second-order system (overshoot), lean to the other side before
-(preparation), and carry vibrato and fine fluctuation. Added here: the step's place by the consonants, scoops and falls at the
-edges of phrases, the pull of consonants, drift. Amounts: :mod:`singer.performance.style`.
+Method: Saitou, Unoki & Akagi, "Development of an F0 control model based on F0 dynamic characteristics for
+singing-voice synthesis" (Speech Communication 46, 2005): note steps pass through a damped second-order system
+(overshoot), lean to the other side before (preparation), and carry vibrato and fine fluctuation. Added here: the step's
+place by the consonants, scoops and falls at the edges of phrases, the pull of consonants, drift. Amounts:
+:mod:`singer.performance.style`.
 
 Convention: MIDI pitch per frame, frame ``i`` at ``start_seconds + i * frame_seconds``; the curve runs on through silences and
 voiceless phones. ``expression`` blends between a plain curve (0: written pitches, short glides) and the singer's (1).

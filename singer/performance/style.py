@@ -46,37 +46,37 @@ class VibratoStyle:
 
 @dataclass(frozen=True)
 class PitchStyle:
-    """Note transitions, ornaments of phrases, the pull of consonants, and unsteadiness; "up" and "down" are a step's direction."""
+    """Note transitions, ornaments of phrases, the pull of consonants, and unsteadiness; "up" and "down" say a step's way."""
 
-    omega_up: float = 40.0
-    omega_down: float = 35.0
+    omega_up: float = 38.0
+    omega_down: float = 41.0
     """Natural frequency of the second-order step response (Saitou et al. 2005, eq. 2) in rad/s, for a step of 2 semitones."""
-    damping_up: float = 0.55
-    damping_down: float = 0.6
+    damping_up: float = 0.67
+    damping_down: float = 0.41
     """Damping ratio; below 1 the pitch overshoots."""
-    interval_exponent: float = 0.1
+    interval_exponent: float = 0.05
     """The natural frequency goes with this negative power of the interval over 2 semitones: larger steps take longer."""
-    lead_up_seconds: float = 0.06
-    lead_down_seconds: float = 0.06
+    lead_up_seconds: float = 0.037
+    lead_down_seconds: float = 0.056
     """A step starts this much before the vowel …"""
-    onset_share_up: float = 0.3
-    onset_share_down: float = 0.6
+    onset_share_up: float = 0.5
+    onset_share_down: float = 0.8
     """… plus this share of the length of the consonants before it."""
     preparation_cents: float = 20.0
-    preparation_seconds: float = 0.1
+    preparation_seconds: float = 0.05
     """Before a step the pitch leans this far to the other side, within this time."""
-    dip_sonorant_cents: float = 20.0
-    dip_obstruent_cents: float = 50.0
+    dip_sonorant_cents: float = 80.0
+    dip_obstruent_cents: float = 160.0
     """How far a voiced consonant pulls the pitch down."""
-    after_voiceless_cents: float = -20.0
+    after_voiceless_cents: float = -45.0
     """How much higher (negative: lower) a vowel starts after a voiceless consonant, gone within 40 ms."""
-    scoop_cents: float = 60.0
+    scoop_cents: float = 180.0
     scoop_seconds: float = 0.05
     scoop_log_spread: float = 0.5
     """A phrase starts this far below its note and comes up with this time constant from its first sound on, or from 30 ms
     before its first vowel."""
-    fall_cents: float = 60.0
-    fall_seconds: float = 0.12
+    fall_cents: float = 90.0
+    fall_seconds: float = 0.06
     fall_log_spread: float = 0.5
     """A phrase's last note falls by this much within its last moments."""
     drift_cents: float = 10.0
