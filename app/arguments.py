@@ -104,7 +104,7 @@ def choose(name: str, known: Iterable[str], what: str) -> str:
     if name.lower() in by_lower:
         return by_lower[name.lower()]
     if not by_lower:
-        raise UsageError(f"there is no {what} {name!r}; there is none at all")
+        raise UsageError(f"there is no {what} {name!r}, nor any other")
     near = difflib.get_close_matches(name.lower(), by_lower, 1, 0.5)
     hint = f"did you mean {by_lower[near[0]]!r}?" if near else f"known are {', '.join(sorted(by_lower.values()))}"
     raise UsageError(f"there is no {what} {name!r}; {hint}")

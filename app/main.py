@@ -33,11 +33,16 @@ def build_parser() -> ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 2 a mistake of the user's, 130 stopped, 1 our fault."""
-    _prepare_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # what the terminal cannot show becomes "?" rather than an error
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         return _run(argv)
     except BaseException as error:  # noqa: BLE001 (the one place where every error becomes a line and an exit status)
         return report(error)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -53,16 +58,8 @@ def _run(argv: Sequence[str] | None) -> int:
         sys.stdout.flush()  # here, where a closed pipe or a full disk still becomes a message
 
 
-def _prepare_streams() -> None:
-    """Say what the terminal cannot show as "?" rather than stop; end on SIGTERM as on Ctrl-C, so that temporary files go."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _terminate)
-
-
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """End on SIGTERM as on Ctrl-C: by an exception, so that temporary files go."""
     raise SystemExit(128 + number)
 
 

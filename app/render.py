@@ -30,7 +30,7 @@ def add(subparsers: Any) -> None:
     option("--language", metavar="L", help="of the words: en, ja, zh, de ... (default: the score's own, or found out)")
     kinds.add_score_options(parser)
     option("--voice", metavar="V", default="base",
-           help="a name from `deepsinger voices`, or a voice's folder (default: %(default)s)")
+           help="a voice or singer of `deepsinger voices`, a blend like kumi:0.7+scott:0.3, or a folder (default: %(default)s)")
     option("--mode", metavar="NAME=SHARE", type=kinds.mode, action="append", default=[],
            help="vocal mode and how much of it, 0 to 1, like power=0.5; may be given more than once")
     option("--expression", metavar="E", type=kinds.number(0, 1, "share"), default=0.6,
@@ -46,7 +46,7 @@ def add(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check what can be checked at once, sing, and say what came of it."""
     _check_files(arguments)
-    modes = _check_voice(arguments.voice, dict(arguments.mode))
+    modes = _check_modes(arguments.voice, dict(arguments.mode))
     from pipelines.render import RenderOptions, render_file
 
     options = RenderOptions(
@@ -76,18 +76,12 @@ def _check_files(arguments: argparse.Namespace) -> None:
         raise UsageError(f"{arguments.stems}: this is a file; --stems wants a folder")
 
 
-def _check_voice(name: str, modes: dict[str, float]) -> dict[str, float]:
-    """Refuse an unknown voice or vocal mode, naming the nearest; a voice given as a path is left to the loader."""
-    from pipelines.voices import list_voices
+def _check_modes(voice: str, modes: dict[str, float]) -> dict[str, float]:
+    """The modes by the names that the voice's card has for them; an unknown voice or mode is refused with the nearest one."""
+    from pipelines.voices import choose
 
-    voices = list_voices()
-    singers = {alias: voice for voice in voices for alias in (voice.name, *voice.singers)}
-    if name.lower() not in {alias.lower() for alias in singers} and Path(name).exists():
-        return modes
-    voice = singers[kinds.choose(name, singers, "voice")]
-    if not voice.modes and modes:
-        raise UsageError(f"the voice {name!r} has no vocal modes, so leave out --mode")
-    return {kinds.choose(mode, voice.modes, f"vocal mode of {name}"): share for mode, share in modes.items()}
+    known = choose(voice).modes
+    return {kinds.choose(mode, known, f"vocal mode of {voice}"): share for mode, share in modes.items()}
 
 
 def _print_report(output: Path | str, report: RenderReport) -> None:

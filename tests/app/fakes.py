@@ -53,6 +53,12 @@ class Pipelines:
         return self.report
 
 
+class VoiceError(ValueError):
+    """As the real one, it belongs to a package of the project."""
+
+    __module__ = "singer.singer"
+
+
 class Options:
     """Keeps what it is given, by name."""
 
@@ -63,9 +69,16 @@ class Options:
 def install(monkeypatch: pytest.MonkeyPatch) -> Pipelines:
     """Put the stand-ins where the command line looks for the pipelines."""
     fake = Pipelines()
+
+    def choose(name: str) -> Voice:
+        found = [one for one in fake.voices if name.lower() in {one.name, *(singer.lower() for singer in one.singers)}]
+        if not found:
+            raise VoiceError(f"there is no voice {name!r}; did you mean 'kumi'?")
+        return found[0]
+
     render, voices = ModuleType("pipelines.render"), ModuleType("pipelines.voices")
     render.RenderOptions, render.render_file = Options, fake.render_file  # type: ignore[attr-defined]
-    voices.list_voices = lambda: list(fake.voices)  # type: ignore[attr-defined]
+    voices.list_voices, voices.choose = lambda: list(fake.voices), choose  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pipelines.render", render)
     monkeypatch.setitem(sys.modules, "pipelines.voices", voices)
     return fake

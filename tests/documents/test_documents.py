@@ -79,6 +79,11 @@ def run(arguments: list[str], folder: Path) -> "subprocess.CompletedProcess[str]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+def needs_a_voice() -> None:
+    if not list((ROOT / "voices").glob("*/singer.safetensors")):
+        pytest.skip("no voice is bundled yet")
+
+
 def test_there_are_pages_and_blocks_to_test() -> None:
     assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data-flow.md"} <= {page.name for page in pages()}
     assert of("python")
@@ -88,7 +93,7 @@ def test_there_are_pages_and_blocks_to_test() -> None:
 @pytest.mark.parametrize("block", of("python"), ids=str)
 def test_python_in_the_pages_runs(block: Block, place: Path) -> None:
     if "pipelines.render" in block.text:
-        pytest.importorskip("pipelines.render", reason="pipelines.render is not written yet")
+        needs_a_voice()
     done = run(["-c", block.text], place)
     assert done.returncode == 0, done.stderr
     said = re.findall(r"print\(.*\)  # (.*)", block.text)
@@ -144,7 +149,6 @@ def test_decisions_are_numbered_and_say_context_choice_and_cost() -> None:
 
 
 def test_the_table_of_voices_is_the_cards() -> None:
-    pytest.importorskip("pipelines.voices", reason="pipelines.voices is not written yet")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert replaced(readme, "voices", voices_table()) == readme, "run .venv/bin/python scripts/documents.py voices"
 
