@@ -1,7 +1,8 @@
 """Cantonese: jyutping (with or without tones) and hanzi under notes (LSHK romanisation; Bauer & Benedict 1997 for the sounds).
 
-Conventions: b d g z are plain, p t k c aspirated; final stops p t k are unreleased; a is ɐ, aa is a; ing and ung have ɪ and ʊ; oe is œ,
-eo ø, yu y. Hanzi are read by ToJyutping (or pycantonese) where one of them is installed (the extra ``cantonese``).
+Conventions: b d g z are plain, p t k c aspirated; final stops p t k are unreleased; a is ɐ, aa is a; ing and ung have ɪ
+and ʊ; oe is œ, eo ø, yu y. Hanzi are read by ToJyutping (or pycantonese) where one of them is installed (the extra
+``cantonese``).
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from phonetics.contract import Language, PronunciationError, SyllablePhones, Wri
 from phonetics.inventory import split_syllable
 
 INITIALS: dict[str, tuple[str, ...]] = {
-    "ng": ("ŋ",), "gw": ("k", "w"), "kw": ("kʰ", "w"), "b": ("p",), "p": ("pʰ",), "m": ("m",), "f": ("f",), "d": ("t",), "t": ("tʰ",),
-    "n": ("n",), "l": ("l",), "g": ("k",), "k": ("kʰ",), "h": ("h",), "w": ("w",), "z": ("ts",), "c": ("tsʰ",), "s": ("s",), "j": ("j",),
+    "ng": ("ŋ",), "gw": ("k", "w"), "kw": ("kʰ", "w"), "b": ("p",), "p": ("pʰ",), "m": ("m",), "f": ("f",), "d": ("t",),
+    "t": ("tʰ",),
+    "n": ("n",), "l": ("l",), "g": ("k",), "k": ("kʰ",), "h": ("h",), "w": ("w",), "z": ("ts",), "c": ("tsʰ",), "s": ("s",),
+    "j": ("j",),
 }  # fmt: skip
 NUCLEI: dict[str, str] = {"aa": "a", "a": "ɐ", "e": "ɛ", "i": "i", "o": "ɔ", "u": "u", "oe": "œ", "eo": "ø", "yu": "y"}
 _CODAS = {"": "", "i": "ɪ̯", "u": "ʊ̯", "m": "m", "n": "n", "ng": "ŋ", "p": "p", "t": "t", "k": "k"}
@@ -37,7 +40,9 @@ def jyutping_phones(syllable: str) -> tuple[str, ...]:
     if found is None:
         raise PronunciationError(f"{syllable!r} is not a jyutping syllable")
     initial, nucleus, coda = found[1] or "", found[2], found[3] or ""
-    vowel = {("i", "ng"): "ɪ", ("i", "k"): "ɪ", ("u", "ng"): "ʊ", ("u", "k"): "ʊ", ("e", "i"): "e", ("o", "u"): "o"}.get((nucleus, coda))
+    vowel = {("i", "ng"): "ɪ", ("i", "k"): "ɪ", ("u", "ng"): "ʊ", ("u", "k"): "ʊ", ("e", "i"): "e", ("o", "u"): "o"}.get(
+        (nucleus, coda)
+    )
     glide = _CODAS[coda]
     onset = () if initial == "j" and nucleus == "yu" else INITIALS.get(initial, ())
     return (*onset, vowel or NUCLEI[nucleus], *((glide,) if glide else ()))
@@ -111,7 +116,9 @@ def _syllable(text: str, hanzi_readings: Sequence[str], word: WrittenWord) -> Sy
                 f"{where}{token!r} in {str(word)!r} is neither a known hanzi nor a jyutping syllable; write its jyutping"
             ) from None
     if not symbols:
-        raise PronunciationError(f"{where}{text!r} has nothing to pronounce; remove it or write what is sung in hanzi or jyutping")
+        raise PronunciationError(
+            f"{where}{text!r} has nothing to pronounce; remove it or write what is sung in hanzi or jyutping"
+        )
     return split_syllable(symbols)
 
 

@@ -1,9 +1,10 @@
 """How far two phones are apart, and the nearest inventory phone to any IPA symbol.
 
-Convention: distance is measured on the inventory's own articulatory features (place, manner, voicing, height, backness, rounding,
-secondary articulation), weighted after Ladefoged's and Mielke's observation that listeners forgive place before manner and
-manner before the difference of vowel and consonant. All r sounds are near one another, however they are made. 0 is the same
-phone, about 1 a neighbour, 8 and more a phone of another class. Ladefoged & Johnson, A Course in Phonetics; Mortensen et al., PanPhon (2016).
+Convention: distance is measured on the inventory's own articulatory features (place, manner, voicing, height, backness,
+rounding, secondary articulation), weighted after Ladefoged's and Mielke's observation that listeners forgive place before
+manner and manner before the difference of vowel and consonant. All r sounds are near one another, however they are made.
+0 is the same phone, about 1 a neighbour, 8 and more a phone of another class. Ladefoged & Johnson, A Course in Phonetics;
+Mortensen et al., PanPhon (2016).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 from phonetics.inventory import BY_SYMBOL, SYMBOLS, Kind, Phone, UnknownPhone
 
@@ -46,14 +47,19 @@ _MORE_CONSONANTS: dict[str, tuple[Kind, float, bool]] = {
     "ʝ": ("glide", 6.1, True), "ɬ": ("fricative", 3, False), "ɮ": ("fricative", 3, True), "ɺ": ("liquid", 3, True),
     "ʙ": ("liquid", 0, True), "ʍ": ("glide", 0.5, False), "ʟ": ("liquid", 7, True), "ɓ": ("stop", 0, True),
     "ɗ": ("stop", 3, True), "ɠ": ("stop", 7, True), "ʄ": ("stop", 6, True), "ɧ": ("fricative", 6.5, False),
-    "ʘ": ("stop", 0, False), "ǀ": ("stop", 2.5, False), "ǃ": ("stop", 4, False), "ǂ": ("stop", 5, False), "ǁ": ("stop", 3.5, False),
-    "dʐ": ("affricate", 4.6, True), "cç": ("affricate", 6, False), "ɟʝ": ("affricate", 6, True), "bv": ("affricate", 0.5, True),
+    "ʘ": ("stop", 0, False), "ǀ": ("stop", 2.5, False), "ǃ": ("stop", 4, False), "ǂ": ("stop", 5, False),
+    "ǁ": ("stop", 3.5, False),
+    "dʐ": ("affricate", 4.6, True), "cç": ("affricate", 6, False), "ɟʝ": ("affricate", 6, True),
+    "bv": ("affricate", 0.5, True),
     "kx": ("affricate", 7.5, False), "tɬ": ("affricate", 3, False), "tθ": ("affricate", 2, False),
 }  # fmt: skip
-_SPELLINGS = {"g": "ɡ", "ɚ": "ɝ", "ɝ": "ɝ", "ʦ": "ts", "ʣ": "dz", "ʧ": "tʃ", "ʤ": "dʒ", "ʨ": "tɕ", "ʥ": "dʑ", "ʼ": "", "’": "", "ʹ": "ʲ",
+_SPELLINGS = {"g": "ɡ", "ɚ": "ɝ", "ɝ": "ɝ", "ʦ": "ts", "ʣ": "dz", "ʧ": "tʃ", "ʤ": "dʒ", "ʨ": "tɕ", "ʥ": "dʑ", "ʼ": "",
+              "’": "", "ʹ": "ʲ",
               "ᵊ": "ə", "ɩ": "ɪ", "ɷ": "ʊ", "ƞ": "n", "ʱ": "ʰ", "‿": ""}  # fmt: skip
+_HEARD = {"ɐ\u0303": "ɑ\u0303", "a\u0303": "ɑ\u0303"}  # open nasal vowels, whatever their backness
 _TIES = "\u0361\u035c"
-_SECONDARY = {"ʰ": "aspirated", "ʲ": "palatal", "\u0303": "nasal", "\u0329": "syllabic", "\u030d": "syllabic", "\u032f": "offglide",
+_SECONDARY = {"ʰ": "aspirated", "ʲ": "palatal", "\u0303": "nasal", "\u0329": "syllabic", "\u030d": "syllabic",
+              "\u032f": "offglide",
               "\u0311": "offglide", "˞": "rhotic"}  # fmt: skip
 _AFFRICATES = tuple(s for s, p in BY_SYMBOL.items() if p.kind == "affricate" and not p.secondary) + tuple(
     s for s, p in _MORE_CONSONANTS.items() if p[0] == "affricate"
@@ -64,7 +70,7 @@ def _base(symbol: str) -> str:
     return symbol.rstrip("ʰʲ\u0303\u0329\u032f˞")
 
 
-@lru_cache(maxsize=None)
+@cache
 def features(ipa: str) -> Phone:
     """The features of one IPA symbol with its diacritics, in the inventory or not; raises :class:`UnknownPhone`.
 
@@ -191,9 +197,9 @@ def nearest(ipa: str, among: Iterable[str] = SYMBOLS) -> str:
     return _nearest(ipa, tuple(among))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nearest(ipa: str, among: tuple[str, ...]) -> str:
-    target = features(ipa)
+    target = features(_HEARD.get(unicodedata.normalize("NFD", ipa), ipa))
     silent = target.kind in ("silence", "closure")
     candidates = [s for s in among if silent or BY_SYMBOL[s].kind not in ("silence", "closure")]
     return min(candidates or among, key=lambda symbol: _distance(target, BY_SYMBOL[symbol]))

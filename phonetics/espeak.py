@@ -1,8 +1,9 @@
 """Any other language through the program espeak-ng, where it is installed: its IPA mapped onto the inventory.
 
-Conventions: every word is pronounced by itself (``espeak-ng --ipa``), its IPA mapped by :func:`phonetics.distance.parse_ipa` and cut
-into as many syllables as the score writes: one vowel each, and between two vowels as many consonants go to the second as rise in
-sonority. Where the score writes fewer syllables than espeak-ng says, neighbours are sung on one note; where more, the vowel is held.
+Conventions: every word is pronounced by itself (``espeak-ng --ipa``), its IPA mapped by
+:func:`phonetics.distance.parse_ipa` and cut into as many syllables as the score writes: one vowel each, and between two
+vowels as many consonants go to the second as rise in sonority. Where the score writes fewer syllables than espeak-ng
+says, neighbours are sung on one note; where more, the vowel is held.
 """
 
 from __future__ import annotations
@@ -20,16 +21,27 @@ from phonetics.inventory import UnknownPhone, phone, split_syllable
 from phonetics.spelling import clean, is_vowel, text_words
 
 PROGRAM = "espeak-ng"
-_SONORITY = {"glide": 5, "liquid": 4, "nasal": 3, "fricative": 2, "affricate": 1, "stop": 1, "vowel": 6, "closure": 0, "silence": 0}
+_SONORITY = {
+    "glide": 5,
+    "liquid": 4,
+    "nasal": 3,
+    "fricative": 2,
+    "affricate": 1,
+    "stop": 1,
+    "vowel": 6,
+    "closure": 0,
+    "silence": 0,
+}
 _SECONDS = 20
 
 
 def _run(code: str, text: str) -> str:
-    """What espeak-ng writes for ``text``; raises :class:`PronunciationError` where it is missing or does not know the language."""
+    """What espeak-ng writes for ``text``; raises :class:`PronunciationError` where it cannot."""
     program = shutil.which(PROGRAM)
     if program is None:
         raise PronunciationError(
-            f"language {code!r} needs the program {PROGRAM} to be pronounced; install it (Debian, Ubuntu: apt install espeak-ng; "
+            f"language {code!r} needs the program {PROGRAM} to be pronounced; install it (Debian, Ubuntu: "
+            "apt install espeak-ng; "
             "macOS: brew install espeak-ng) or give phones in brackets"
         )
     command = [program, "-v", code, "-q", "--ipa", "--tie=\u0361", "--stdin"]

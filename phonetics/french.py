@@ -1,8 +1,8 @@
 """French, as sung (after Grubb, Singing in French, 1979, and Fouché's rules of pronunciation).
 
-Conventions: a mute e sounds (ə) where the score gives it its own syllable and is silent inside one; r is ʁ; an, in, on, un are the four
-nasal vowels; i, ou, u before a vowel of the same written syllable are j w ɥ. Liaison is made after articles, pronouns, prepositions
-and the commonest verbs and adjectives, never over punctuation.
+Conventions: a mute e sounds (ə) where the score gives it its own syllable and is silent inside one; r is ʁ; an, in, on,
+un are the four nasal vowels; i, ou, u before a vowel of the same written syllable are j w ɥ. Liaison is made after
+articles, pronouns, prepositions and the commonest verbs and adjectives, never over punctuation.
 """
 
 from __future__ import annotations
@@ -229,26 +229,36 @@ _SPELLING = Spelling("French", _LETTERS, _TABLE)
 # Verbs in -ent have a mute ending; these words in -ent are no verbs.
 _NOT_VERBS = re.compile(
     r"(?:^|[' ])(?:v|c|d|l|arg|serp|torr|souv|cont|tal|pati|prud|ard|innoc|abs|prés|appar|par|ag|acc|couv|ori|occid|incid|accid"
-    r"|adolesc|viol|insol|excell|clém|véhém|flu|fréqu|éloqu|transpar|évid|dol|diff[ée]r|m|s|pr|auv|je v|jouv|contin|puls|rév[ée]r|urg|rec|"
-    r"il s|impati|mécont|imprud|sci|cli|cont|par|suav|prés|conv|av|él[éo]m|fom)ents?$"
+    r"|adolesc|viol|insol|excell|clém|véhém|flu|fréqu|éloqu|transpar|évid|dol|diff[ée]r|m|s|pr|auv|je v|jouv|contin"
+    r"|puls|rév[ée]r|urg|rec|il s|impati|mécont|imprud|sci|cli|cont|par|suav|prés|conv|av|él[éo]m|fom)ents?$"
 )
-_VERBS_MENT = re.compile(r"(?:ai|dor|char|for|ani|rani|expri|consu|allu|parfu|embau|blâ|cla|enflam|ferm?|nom|ra|aspi|su|hu|ar)ments?$")
+_VERBS_MENT = re.compile(
+    r"(?:ai|dor|char|for|ani|rani|expri|consu|allu|parfu|embau|blâ|cla|enflam|ferm?|nom|ra|aspi|su|hu|ar)ments?$"
+)
 # Words whose spelling misleads, respelled within the written syllable.
 _RESPELLED = tuple(
     (re.compile(pattern), new)
     for pattern, new in (
         (r"il\.l", "i.ll"), (r"g\.n", ".gn"), (r"(?<=o)y\.(?=V)".replace("V", f"[{_LETTERS}]"), ".y"),
         (r"\b(v|m|tranqu|dist|osc)i(\.?)ll", r"\1i\2l"), (r"\best\b", "è"), (r"\bet\b", "é"), (r"\bes\b", "è"),
-        (r"f\.?em(\.?)m", r"fa\1m"), (r"e(m\.?m)ent\b", r"a\1ent"), (r"\bmon\.?sieur", "me.sieu"), (r"\b(j|t|n|l|qu)?'?eu(t|s|x)?\b(?<!eux)", r"\1u"),
-        (r"\bfils\b", "fiss"), (r"\bhé\.las\b", "hé.lass"), (r"\bly?is?s\b", "liss"), (r"\blys\b", "liss"), (r"\bos\b", "oss"),
-        (r"\bjadis", "jadiss"), (r"ja\.dis\b", "ja.diss"), (r"\bvé\.nus\b", "vé.nuss"), (r"\bours\b", "ourss"), (r"\bsept\b", "sett"),
+        (r"f\.?em(\.?)m", r"fa\1m"), (r"e(m\.?m)ent\b", r"a\1ent"), (r"\bmon\.?sieur", "me.sieu"),
+        (r"\b(j|t|n|l|qu)?'?eu(t|s|x)?\b(?<!eux)", r"\1u"),
+        (r"\bfils\b", "fiss"), (r"\bhé\.las\b", "hé.lass"), (r"\bly?is?s\b", "liss"), (r"\blys\b", "liss"),
+        (r"\bos\b", "oss"),
+        (r"\bjadis", "jadiss"), (r"ja\.dis\b", "ja.diss"), (r"\bvé\.nus\b", "vé.nuss"), (r"\bours\b", "ourss"),
+        (r"\bsept\b", "sett"),
         (r"\bsens\b", "senss"), (r"\bmars\b", "marss"), (r"se\.cond", "se.gond"), (r"so\.len\.nel", "so.la.nel"),
-        (r"\b(m|f|v|ch|hi|fi)ers?\b", r"\1airr"), (r"\b(hi\.v|en\.f|a\.m|é\.th|mer\.?)er\b(?<!mer)", r"\1airr"), (r"\ba\.m[eè]r\b", "a.mairr"),
-        (r"en(\.?)iv", r"an\1niv"), (r"\ben(\.?)n(?=ui|o)", r"an\1n"), (r"\bem(\.?)m", r"am\1m"), (r"\bpa(\.?)y(\.?)s", r"pai\1\2is"),
-        (r"ch(?=r|œu|o\.ris|or(?:is|al))", "k"), (r"\bé\.cho", "é.ko"), (r"\bor(\.?)ch", r"or\1k"), (r"ai(\.?)gui", r"ai\1gu-i"),
+        (r"\b(m|f|v|ch|hi|fi)ers?\b", r"\1airr"), (r"\b(hi\.v|en\.f|a\.m|é\.th|mer\.?)er\b(?<!mer)", r"\1airr"),
+        (r"\ba\.m[eè]r\b", "a.mairr"),
+        (r"en(\.?)iv", r"an\1niv"), (r"\ben(\.?)n(?=ui|o)", r"an\1n"), (r"\bem(\.?)m", r"am\1m"),
+        (r"\bpa(\.?)y(\.?)s", r"pai\1\2is"),
+        (r"ch(?=r|œu|o\.ris|or(?:is|al))", "k"), (r"\bé\.cho", "é.ko"), (r"\bor(\.?)ch", r"or\1k"),
+        (r"ai(\.?)gui", r"ai\1gu-i"),
         (r"gen\.til\b", "gen.ti"), (r"sour\.cil", "sour.ci"), (r"\bau(\.?)tomn", r"au\1tonn"), (r"au\.tom\.ne", "au.ton.ne"),
-        (r"\bclef", "clé"), (r"\bouil", "ouil"), (r"\bou(\.?)i\b", r"ou\1i"), (r"\bde(\.?)s(\.?)s", r"de\1\2ss"), (r"\bre(\.?)s(\.?)s", r"re\1\2ss"),
-        (r"damn", "dann"), (r"\bcondam(\.?)n", r"condan\1"), (r"\bfais(?=\.|an|ai|on)", "fes"), (r"\bfai\.s(?=ai|on|an)", "fe.s"),
+        (r"\bclef", "clé"), (r"\bouil", "ouil"), (r"\bou(\.?)i\b", r"ou\1i"), (r"\bde(\.?)s(\.?)s", r"de\1\2ss"),
+        (r"\bre(\.?)s(\.?)s", r"re\1\2ss"),
+        (r"damn", "dann"), (r"\bcondam(\.?)n", r"condan\1"), (r"\bfais(?=\.|an|ai|on)", "fes"),
+        (r"\bfai\.s(?=ai|on|an)", "fe.s"),
         (r"\bsc(\.?)ul(\.?)p", r"sc\1ul\2"), (r"bap(\.?)t", r"ba\1t"), (r"comp(\.?)t", r"con\1t"), (r"\bchut\b", "chutt"),
         (r"\bmoe(?=l)", "moi"), (r"\byeux\b", "ieux"), (r"\bmay(?=\b)", "mai"), (r"\bnet\b", "nett"), (r"\bsix\b", "siss"),
         (r"\bdix\b", "diss"), (r"\bhuit\b", "huitt"),
@@ -256,12 +266,15 @@ _RESPELLED = tuple(
 )  # fmt: skip
 
 _LIAISON = {
-    **dict.fromkeys("les des mes tes ses nos vos leurs ces aux nous vous ils elles dans sans sous chez très plus moins deux trois six dix "
-                    "mais pas jamais toujours suis es êtes sommes étais avais fais vois aux quelles quels tous toutes grands petits beaux doux "
+    **dict.fromkeys("les des mes tes ses nos vos leurs ces aux nous vous ils elles dans sans sous chez très plus moins deux "
+                    "trois six dix "
+                    "mais pas jamais toujours suis es êtes sommes étais avais fais vois aux quelles quels tous toutes grands "
+                    "petits beaux doux "
                     "vieux belles jeunes autres plusieurs mauvais puis dès lès vers hors depuis après".split(), "z"),
-    **dict.fromkeys("est c'est n'est s'est qu'est sont ont font vont étaient était fut quand dont grand petit tout cet vient peut doit fait dit "
-                    "avait ait soit veut sait eut haut saint tant autant semblent chantent".split(), "t"),
-    **dict.fromkeys("un en on mon ton son bien rien aucun l'on qu'on n'en s'en m'en t'en d'un qu'un qu'en j'en l'en".split(), "n"),
+    **dict.fromkeys("est c'est n'est s'est qu'est sont ont font vont étaient était fut quand dont grand petit tout cet "
+                    "vient peut doit fait dit avait ait soit veut sait eut haut saint tant autant semblent chantent".split(), "t"),
+    **dict.fromkeys("un en on mon ton son bien rien aucun l'on qu'on n'en s'en m'en t'en d'un "
+                    "qu'un qu'en j'en l'en".split(), "n"),
     **dict.fromkeys("trop beaucoup".split(), "p"),
 }  # fmt: skip
 _NO_LIAISON = re.compile(

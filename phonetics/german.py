@@ -1,8 +1,9 @@
 """German, as sung (after Siebs, Deutsche Hochsprache, and Duden 6 for what singers keep of it).
 
-Conventions: r is ɾ before a vowel and after a short one ("Herz"), ɐ̯ after a long one ("mir") and ɐ in an unstressed "-er";
-b d g s harden at the end of a syllable, "-ig" ends in ç, ch is x after a o u and ç elsewhere. Short ü is y (the inventory has no ʏ).
-Long and short vowels differ in quality only. The score's hyphenation says where syllables end, old rules ("Fen-ster") too.
+Conventions: r is ɾ before a vowel and after a short one ("Herz"), ɐ̯ after a long one ("mir") and ɐ in an unstressed
+"-er"; b d g s harden at the end of a syllable, "-ig" ends in ç, ch is x after a o u and ç elsewhere. Short ü is y (the
+inventory has no ʏ). Long and short vowels differ in quality only. The score's hyphenation says where syllables end, old
+rules ("Fen-ster") too.
 """
 
 from __future__ import annotations
@@ -157,10 +158,11 @@ _SPELLING = Spelling("German", "aeiouyäöüəé", _TABLE)
 
 _VOWELS = r"ei|ai|ey|ay|eu|äu|au|ie|ee|aa|oo|[aeiouyäöüé]"
 _PREFIXES = ("zer", "ver", "ent", "emp", "er", "be", "ge")
-_STRESSED_PREFIXES = ("unter", "über", "wieder", "hinter", "auf", "aus", "ein", "mit", "vor", "hin", "her", "nach", "weg", "zu", "an", "ab",
-                      "um", "un", "miss", "da", "wo", "voll", "fort", "los")  # fmt: skip
+_STRESSED_PREFIXES = ("unter", "über", "wieder", "hinter", "auf", "aus", "ein", "mit", "vor", "hin", "her", "nach",
+                      "weg", "zu", "an", "ab", "um", "un", "miss", "da", "wo", "voll", "fort", "los")  # fmt: skip
 _ENDINGS = frozenset(["", *"n r l m s t st nd ns rn ln ls rs nt nst rt rst lt lst ts nds ms".split()])
-_ROOTS = (r"(?<!ge)(?<!ge\.)stern|herz|weg|berg|feld|welt|fest|wesen|leben|regen|nebel|segen|werk|quell|well|held|geld|nest|gebet|elend|schmerz|kerz|ferne"
+_ROOTS = (r"(?<!ge)(?<!ge\.)stern|herz|weg|berg|feld|welt|fest|wesen|leben|regen|nebel|segen|werk|quell|well|held|geld|nest"
+          r"|gebet|elend|schmerz|kerz|ferne"
           r"|perl|blend|send|wend|gegen|neben|selbst|wert|erd|schwert|pferd|jene|weben|geben|sehn|gehn|stehn")  # fmt: skip
 _LETTER = "[a-zäöüßéə]"
 # Stems whose vowel the spelling rules would give the wrong length, respelled within the syllable.
@@ -168,21 +170,26 @@ _RESPELLED = tuple(
     (re.compile(pattern), new)
     for pattern, new in (
         (r"\bmond", "mohnd"), (r"\bhoch", "hooch"), (r"\ber(?=\.?d)", "eer"), (r"\bwer(?=\.?[dt])", "weer"),
-        (r"\ber(?=\.?ste?[nrsm]?\b)", "eer"), (r"pfer(?=\.?d)", "pfeer"), (r"schwer(?=\.?t)", "schweer"), (r"\bher(?=\.?d)", "heer"), (r"stets", "steets"),
+        (r"\ber(?=\.?ste?[nrsm]?\b)", "eer"), (r"pfer(?=\.?d)", "pfeer"), (r"schwer(?=\.?t)", "schweer"),
+        (r"\bher(?=\.?d)", "heer"), (r"stets", "steets"),
         (r"\bbuch", "buuch"), (r"\btuch", "tuuch"), (r"such", "suuch"), (r"fluch", "fluuch"), (r"trost", "troost"),
         (r"\bost(?!e?r)", "ost"), (r"(?<!n)groß", "grooß"), (r"fuß", "fuuß"), (r"gruß", "gruuß"), (r"bloß", "blooß"),
-        (r"stoß", "stooß"), (r"schoß", "schooß"), (r"\bob\b", "obb"), (r"\bvon\b", "fonn"), (r"\bvom\b", "fomm"), (r"\bum\b", "umm"),
+        (r"stoß", "stooß"), (r"schoß", "schooß"), (r"\bob\b", "obb"), (r"\bvon\b", "fonn"), (r"\bvom\b", "fomm"),
+        (r"\bum\b", "umm"),
         (r"\bzum\b", "zumm"), (r"\bzur\b", "zurr"), (r"\bes\b", "ess"), (r"\bdes\b", "dess"), (r"\bwes\b", "wess"),
         (r"\bweg\b", "wegg"), (r"\bbis\b", "biss"), (r"\bvater", "fahter"), (r"städt", "stätt"), (r"\bobst", "ohbst"),
-        (r"\bmagd", "mahgt"), (r"\bjagd", "jahgt"), (r"toch\.?ter", "tochter"), (r"lilie", "lili-e"), (r"\blie\.der", "lie.der"),
+        (r"\bmagd", "mahgt"), (r"\bjagd", "jahgt"), (r"toch\.?ter", "tochter"), (r"lilie", "lili-e"),
+        (r"\blie\.der", "lie.der"),
         (r"\bdoch\b", "doch"), (r"\bklos\.ter", "kloos.ter"), (r"\bge\.bet", "ge.beet"),
     )
 )  # fmt: skip
-_OLD_ST = re.compile(r"\.s([tp])(?=(?:e|en|er|ern|es|em|ens|et|ert|ig|i\.g(?:e|er|en|es|em)|lich|li\.che[nrms]?|rich|e\.rn|ə.*)$)")
+_OLD_ST = re.compile(
+    r"\.s([tp])(?=(?:e|en|er|ern|es|em|ens|et|ert|ig|i\.g(?:e|er|en|es|em)|lich|li\.che[nrms]?|rich|e\.rn|ə.*)$)"
+)
 
 
 def _reduce(word: str) -> str:
-    """Unstressed e as ə: in the unstressed prefixes be- and ge-, and after the first vowel of the root where an ending follows."""
+    """Unstressed e as ə: in the prefixes be- and ge-, and after the root's first vowel where an ending follows."""
     start, weak = _root(word)
     out = list(word)
     for at in weak:
@@ -258,7 +265,9 @@ def _pronounce(dotted: str, place: str) -> tuple[SyllablePhones, ...]:
     return with_nuclei(single_consonants(_SPELLING.groups(_mark(dotted), place)))
 
 
-_ONSETS = frozenset("bl br dr fl fr gl gr kl kn kr pl pr tr schl schm schn schr schw sch ch sp st str spr zw tw qu pf pfl ph th".split())
+_ONSETS = frozenset(
+    "bl br dr fl fr gl gr kl kn kr pl pr tr schl schm schn schr schw sch ch sp st str spr zw tw qu pf pfl ph th".split()
+)
 
 
 def _split(word: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Italian, as sung (after Colorni, Singers' Italian, and Canepari's rules).
 
-Conventions: a doubled stop or affricate closes the syllable before it (``cl``, ``vcl``), other doubled consonants are said twice;
-stressed e and o are open (ɛ ɔ) where an accent, a list or ie, uo says so, else e and o; s between vowels is z; i and u before a
-vowel of the same written syllable are j and w.
+Conventions: a doubled stop or affricate closes the syllable before it (``cl``, ``vcl``), other doubled consonants are
+said twice; stressed e and o are open (ɛ ɔ) where an accent, a list or ie, uo says so, else e and o; s between vowels is
+z; i and u before a vowel of the same written syllable are j and w.
 """
 
 from __future__ import annotations
@@ -109,13 +109,17 @@ z _ ts
 """
 _SPELLING = Spelling("Italian", "aeiouàèéìíîòóùúáy", _TABLE)
 _OPEN_WORDS = {
-    "core": "còre", "cor": "còr", "notte": "nòtte", "morte": "mòrte", "forte": "fòrte", "porta": "pòrta", "sole": "sole", "cosa": "còsa",
+    "core": "còre", "cor": "còr", "notte": "nòtte", "morte": "mòrte", "forte": "fòrte", "porta": "pòrta", "sole": "sole",
+    "cosa": "còsa",
     "gioia": "giòia", "corpo": "còrpo", "morto": "mòrto", "posso": "pòsso", "poco": "pòco", "rosa": "ròsa", "sposa": "spòsa",
-    "bella": "bèlla", "bello": "bèllo", "bel": "bèl", "sempre": "sèmpre", "terra": "tèrra", "tempo": "tèmpo", "petto": "pètto",
-    "vento": "vènto", "gente": "gènte", "ecco": "ècco", "sento": "sènto", "festa": "fèsta", "certo": "cèrto", "presto": "prèsto",
+    "bella": "bèlla", "bello": "bèllo", "bel": "bèl", "sempre": "sèmpre", "terra": "tèrra", "tempo": "tèmpo",
+    "petto": "pètto",
+    "vento": "vènto", "gente": "gènte", "ecco": "ècco", "sento": "sènto", "festa": "fèsta", "certo": "cèrto",
+    "presto": "prèsto",
     "ben": "bèn", "bene": "bène", "penso": "pènso", "stella": "stella", "dolce": "dolce", "cielo": "cièlo", "perdo": "pèrdo",
     "mezzo": "mèẓẓo", "azzurro": "aẓẓurro", "zero": "ẓero", "vostro": "vòstro", "nostro": "nòstro", "donna": "dònna",
-    "occhi": "òcchi", "occhio": "òcchio", "volta": "vòlta", "amore": "amore", "voi": "voi", "poi": "pòi", "o": "o", "no": "nò",
+    "occhi": "òcchi", "occhio": "òcchio", "volta": "vòlta", "amore": "amore", "voi": "voi", "poi": "pòi", "o": "o",
+    "no": "nò",
     "è": "è", "e": "e", "lei": "lèi", "sei": "sèi", "mei": "mèi", "vei": "vèi", "dio": "dio", "addio": "addio",
 }  # fmt: skip
 
@@ -153,7 +157,8 @@ def _pronounce(dotted: str, place: str) -> tuple[SyllablePhones, ...]:
 
 
 _ONSETS = frozenset(
-    "bl br ch cl cr dr fl fr gh gl gn gr pl pr qu sc sch sb sd sf sg sl sm sn sp spl spr sq squ st str sv tr vr ph gli sci ci gi".split()
+    "bl br ch cl cr dr fl fr gh gl gn gr pl pr qu sc sch sb sd sf sg sl sm sn sp spl spr sq squ st str sv tr vr "
+    "ph gli sci ci gi".split()
 )
 
 

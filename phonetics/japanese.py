@@ -1,9 +1,10 @@
 """Japanese: kana, romaji and kanji under notes.
 
-Conventions: a written syllable is one mora or several; the first vowel is held and the rest sounds at its end ("きょう" on one note
-is kʲ o, "かい" is k a with i at the end). ー, and っ on a note of its own, go on with the vowel before; っ then closes it. は and へ
-standing alone in a line written in words are the particles wa and e. Kanji are read by pyopenjtalk-plus where it is installed (the extra
-``japanese``), otherwise by a short list of readings common in songs. Tables: :mod:`phonetics.japanese_kana`.
+Conventions: a written syllable is one mora or several; the first vowel is held and the rest sounds at its end ("きょう"
+on one note is kʲ o, "かい" is k a with i at the end). ー, and っ on a note of its own, go on with the vowel before; っ
+then closes it. は and へ standing alone in a line written in words are the particles wa and e. Kanji are read by
+pyopenjtalk-plus where it is installed (the extra ``japanese``), otherwise by a short list of readings common in songs.
+Tables: :mod:`phonetics.japanese_kana`.
 """
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ def _syllable(written: str, word: WrittenWord, previous: str | None) -> Syllable
     """One written syllable's phones; ``previous`` is the vowel sung last."""
     where = f"{word.place}: " if word.place else ""
     if not written:
-        raise PronunciationError(f"{where}{str(word)!r} has a syllable with nothing to pronounce; remove it or write what is sung")
+        raise PronunciationError(
+            f"{where}{str(word)!r} has a syllable with nothing to pronounce; remove it or write what is sung"
+        )
     if written.lower() in _CLOSURES:
         return SyllablePhones((), previous, ("cl",)) if previous else SyllablePhones((), "cl")
     if all(c in LONG + "-" for c in written):
@@ -146,7 +149,7 @@ def _syllable(written: str, word: WrittenWord, previous: str | None) -> Syllable
 def _mixed_phones(written: str, previous: str | None) -> tuple[str, ...]:
     out: tuple[str, ...] = ()
     for run in re.findall(r"[a-zA-ZāīūēōâîûêôĀĪŪĒŌ'’]+-*|[^a-zA-ZāīūēōâîûêôāīūēōĀĪŪĒŌ'’]+", written):
-        latin = run[0].isascii() or not is_kana(run) and run[0].isalpha() and run[0] in "āīūēōâîûêôĀĪŪĒŌ"
+        latin = run[0].isascii() or (not is_kana(run) and run[0].isalpha() and run[0] in "āīūēōâîûêôĀĪŪĒŌ")
         out += romaji_phones(run, previous) if latin else kana_phones(run, previous=previous)
     return out
 

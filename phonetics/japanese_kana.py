@@ -1,8 +1,9 @@
 """Kana, romaji and HTS labels onto the shared inventory.
 
-Conventions: one kana (with its small ゃ or ぇ) is one mora. u is ɯ, ふ ɸ, し ɕ, ち tɕ, じ and ぢ dʑ, ず and づ dz, つ ts, に and the
-にゃ row ɲ, ひ and the ひゃ row ç, ヴ v; the other や rows have a palatal consonant (きゃ kʲ a) and the い row a plain one (き k i).
-ん is ɴ, っ is cl, ー repeats the vowel before it. を is o (``wo=True`` gives w o, as voicebanks record it).
+Conventions: one kana (with its small ゃ or ぇ) is one mora. u is ɯ, ふ ɸ, し ɕ, ち tɕ, じ and ぢ dʑ, ず and づ dz, つ ts,
+に and the にゃ row ɲ, ひ and the ひゃ row ç, ヴ v; the other や rows have a palatal consonant (きゃ kʲ a) and the い row
+a plain one (き k i). ん is ɴ, っ is cl, ー repeats the vowel before it. を is o (``wo=True`` gives w o, as voicebanks
+record it).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ VOWEL_SYMBOLS = frozenset(VOWELS.values())
 LONG = "ー～〜"
 
 _ROWS: dict[str, str] = {
-    "": "あいうえお", "k": "かきくけこ", "ɡ": "がぎぐげご", "s": "さ すせそ", "dz": "ざ ずぜぞ", "t": "た  てと", "d": "だ  でど",
-    "n": "な ぬねの", "h": "は  へほ", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ", "m": "まみむめも", "ɾ": "らりるれろ", "j": "や ゆ よ",
+    "": "あいうえお", "k": "かきくけこ", "ɡ": "がぎぐげご", "s": "さ すせそ", "dz": "ざ ずぜぞ", "t": "た  てと",
+    "d": "だ  でど",
+    "n": "な ぬねの", "h": "は  へほ", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ", "m": "まみむめも", "ɾ": "らりるれろ",
+    "j": "や ゆ よ",
     "w": "わゐ ゑ ", "ŋ": "か゚き゚く゚け゚こ゚",
 }  # fmt: skip
 _SINGLE: dict[str, tuple[str, str]] = {
@@ -29,7 +32,8 @@ _SINGLE: dict[str, tuple[str, str]] = {
 _SMALL_VOWEL = dict(zip("ぁぃぅぇぉ", VOWELS.values(), strict=True))
 _SMALL_Y = {"ゃ": "a", "ゅ": "ɯ", "ょ": "o"}
 _PALATAL = {
-    "k": ("kʲ",), "ɡ": ("ɡʲ",), "b": ("bʲ",), "p": ("pʲ",), "m": ("mʲ",), "ɾ": ("ɾʲ",), "t": ("tʲ",), "d": ("dʲ",), "n": ("ɲ",),
+    "k": ("kʲ",), "ɡ": ("ɡʲ",), "b": ("bʲ",), "p": ("pʲ",), "m": ("mʲ",), "ɾ": ("ɾʲ",), "t": ("tʲ",), "d": ("dʲ",),
+    "n": ("ɲ",),
     "h": ("ç",), "s": ("ɕ",), "dz": ("dʑ",), "": ("j",), "ts": ("tɕ",),
 }  # fmt: skip
 _IDENTITY = ("ɕ", "dʑ", "tɕ", "ɲ", "ç", "j")
@@ -72,7 +76,9 @@ def is_kana(text: str) -> bool:
     return bool(text) and all(c in _KANA or c in _SMALL_VOWEL or c in _SMALL_Y or c in "んっゎ゚" + LONG for c in hiragana(text))
 
 
-_MORA = re.compile(rf"[うくぐいちしじぢてでとどすずつづふきぎにひびぴみりゔ][ぁぃぅぇぉ]?[ゃゅょぇ]|.゚|.[ゃゅょぁぃぅぇぉゎ]?|[{LONG}]")
+_MORA = re.compile(
+    rf"[うくぐいちしじぢてでとどすずつづふきぎにひびぴみりゔ][ぁぃぅぇぉ]?[ゃゅょぇ]|.゚|.[ゃゅょぁぃぅぇぉゎ]?|[{LONG}]"
+)
 
 
 def morae(text: str) -> list[str]:
@@ -146,26 +152,31 @@ def _with_small_vowel(base: str, consonant: str, vowel: str, small: str) -> tupl
 
 
 _ROMAJI_CONSONANTS: dict[str, tuple[str, ...]] = {
-    "": (), "k": ("k",), "g": ("ɡ",), "s": ("s",), "z": ("dz",), "t": ("t",), "d": ("d",), "n": ("n",), "h": ("h",), "b": ("b",),
+    "": (), "k": ("k",), "g": ("ɡ",), "s": ("s",), "z": ("dz",), "t": ("t",), "d": ("d",), "n": ("n",), "h": ("h",),
+    "b": ("b",),
     "p": ("p",), "m": ("m",), "r": ("ɾ",), "l": ("ɾ",), "y": ("j",), "w": ("w",), "v": ("v",), "f": ("ɸ",), "j": ("dʑ",),
     "sh": ("ɕ",), "ch": ("tɕ",), "ts": ("ts",), "dz": ("dz",), "hy": ("ç",), "ky": ("kʲ",), "gy": ("ɡʲ",), "ny": ("ɲ",),
     "by": ("bʲ",), "py": ("pʲ",), "my": ("mʲ",), "ry": ("ɾʲ",), "ly": ("ɾʲ",), "sy": ("ɕ",), "zy": ("dʑ",), "jy": ("dʑ",),
-    "ty": ("tɕ",), "cy": ("tɕ",), "dy": ("dʲ",), "fy": ("ɸ", "j"), "vy": ("v", "j"), "kw": ("k", "w"), "gw": ("ɡ", "w"), "th": ("tʲ",),
+    "ty": ("tɕ",), "cy": ("tɕ",), "dy": ("dʲ",), "fy": ("ɸ", "j"), "vy": ("v", "j"), "kw": ("k", "w"), "gw": ("ɡ", "w"),
+    "th": ("tʲ",),
     "dh": ("dʲ",), "sw": ("s", "w"), "ng": ("ŋ",), "tw": ("t",), "dw": ("d",), "wh": ("w",), "shy": ("ɕ",), "chy": ("tɕ",),
 }  # fmt: skip
 _ROMAJI_SPECIAL: dict[str, tuple[str, ...]] = {
-    "si": ("ɕ", "i"), "ti": ("tɕ", "i"), "tu": ("ts", "ɯ"), "zi": ("dʑ", "i"), "hu": ("ɸ", "ɯ"), "hi": ("ç", "i"), "ni": ("ɲ", "i"),
+    "si": ("ɕ", "i"), "ti": ("tɕ", "i"), "tu": ("ts", "ɯ"), "zi": ("dʑ", "i"), "hu": ("ɸ", "ɯ"), "hi": ("ç", "i"),
+    "ni": ("ɲ", "i"),
     "thi": ("t", "i"), "dhi": ("d", "i"),
 }  # fmt: skip
 _ROMAJI = re.compile(r"(?P<double>([kstcpgdbzjfhmr])(?=\2)|t(?=ch))|(?P<n>nn(?![aiueoy])|n(?![aiueoy])|N|m(?=[pbm]))"
-                     r"|(?P<c>[kgsztdnhbpmrlywvfjc]{0,3}?)(?P<v>[aiueo])|(?P<long>[-ー:])|(?P<skip>['’ ])|(?P<bare>[a-z]+$)")  # fmt: skip
+                     r"|(?P<c>[kgsztdnhbpmrlywvfjc]{0,3}?)(?P<v>[aiueo])|(?P<long>[-ー:])"
+                     r"|(?P<skip>['’ ])|(?P<bare>[a-z]+$)")  # fmt: skip
 _MACRONS = {"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ee", "ō": "oo", "â": "aa", "î": "ii", "û": "uu", "ê": "ee", "ô": "oo"}
 
 
 def romaji_phones(text: str, previous: str | None = None, bare: bool = False) -> tuple[str, ...]:
     """The phones of romaji ("kya", "shi" or "si", "tsu" or "tu", "n", "N", "kitte", "ō"); raises :class:`PronunciationError`.
 
-    ``bare`` admits a consonant without a vowel at the end, as voicebanks have them ("a sh"). A leading "-" repeats ``previous``.
+    ``bare`` admits a consonant without a vowel at the end, as voicebanks have them ("a sh").
+    A leading "-" repeats ``previous``.
     """
     plain = "".join(_MACRONS.get(c, c) for c in unicodedata.normalize("NFC", text.strip()))
     plain = "".join(c if c == "N" and len(plain) == 1 else c.lower() for c in plain)
@@ -201,7 +212,8 @@ def _romaji_token(found: re.Match[str], before: Sequence[str], previous: str | N
 
 
 _HTS: dict[str, tuple[str, ...]] = {
-    "N": ("ɴ",), "cl": ("cl",), "q": ("cl",), "pau": ("sil",), "sil": ("sil",), "sp": ("sil",), "br": ("breath",), "xx": ("sil",),
+    "N": ("ɴ",), "cl": ("cl",), "q": ("cl",), "pau": ("sil",), "sil": ("sil",), "sp": ("sil",), "br": ("breath",),
+    "xx": ("sil",),
     "ty": ("tʲ",), "sy": ("ɕ",), "zy": ("dʑ",), "kw": ("k", "w"), "gw": ("ɡ", "w"), "z": ("dz",), "ng": ("ŋ",),
 }  # fmt: skip
 

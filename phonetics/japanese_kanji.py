@@ -1,6 +1,6 @@
 """Readings of kanji: by pyopenjtalk-plus where it is installed, else by a short list of words and characters common in songs.
 
-The list (``data/ja_readings.txt``) is matched longest first, so that 桜色 wins over 桜 and 色.
+The list (``resources/ja_readings.txt``) is matched longest first, so that 桜色 wins over 桜 and 色.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _open_jtalk() -> Any:
 @lru_cache(maxsize=1)
 def _readings() -> dict[str, str]:
     """The built-in list: written form to hiragana."""
-    text = resources.files("phonetics").joinpath("data/ja_readings.txt").read_text(encoding="utf-8")
+    text = resources.files("phonetics").joinpath("resources/ja_readings.txt").read_text(encoding="utf-8")
     pairs = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
     return {word: kana for line in pairs for word, kana in (entry.split(":") for entry in line)}
 

@@ -1,8 +1,8 @@
 """Korean: hangul under notes, with the sound changes between syllables of a word (Standard Pronunciation, articles 8 to 30).
 
-Conventions: lax stops are voiced between voiced sounds (ɡ d b dʑ) and plain elsewhere; tense ones are plain too (the inventory has no
-tense row), aspirated ones aspirated. Final consonants are neutralised, carried over to a following vowel, nasalised before nasals;
-ㄴ and ㄹ together are l l; ㅎ joins a stop into an aspirated one. ㅐ and ㅔ are both e.
+Conventions: lax stops are voiced between voiced sounds (ɡ d b dʑ) and plain elsewhere; tense ones are plain too (the
+inventory has no tense row), aspirated ones aspirated. Final consonants are neutralised, carried over to a following
+vowel, nasalised before nasals; ㄴ and ㄹ together are l l; ㅎ joins a stop into an aspirated one. ㅐ and ㅔ are both e.
 """
 
 from __future__ import annotations
@@ -18,19 +18,34 @@ from phonetics.inventory import split_syllable
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _FINALS = ["", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"]
 _VOWELS: tuple[tuple[str, ...], ...] = (
-    ("a",), ("e",), ("j", "a"), ("j", "e"), ("ʌ",), ("e",), ("j", "ʌ"), ("j", "e"), ("o",), ("w", "a"), ("w", "e"), ("w", "e"),
+    ("a",), ("e",), ("j", "a"), ("j", "e"), ("ʌ",), ("e",), ("j", "ʌ"), ("j", "e"), ("o",), ("w", "a"), ("w", "e"),
+    ("w", "e"),
     ("j", "o"), ("u",), ("w", "ʌ"), ("w", "e"), ("w", "i"), ("j", "u"), ("ɯ",), ("ɯ", "i"), ("i",),
 )  # fmt: skip
-_PAIRS = {"ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ", "ㄽ": "ㄹㅅ", "ㄾ": "ㄹㅌ", "ㄿ": "ㄹㅍ", "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ"}
+_PAIRS = {
+    "ㄳ": "ㄱㅅ",
+    "ㄵ": "ㄴㅈ",
+    "ㄶ": "ㄴㅎ",
+    "ㄺ": "ㄹㄱ",
+    "ㄻ": "ㄹㅁ",
+    "ㄼ": "ㄹㅂ",
+    "ㄽ": "ㄹㅅ",
+    "ㄾ": "ㄹㅌ",
+    "ㄿ": "ㄹㅍ",
+    "ㅀ": "ㄹㅎ",
+    "ㅄ": "ㅂㅅ",
+}
 _NEUTRAL = {
-    **dict.fromkeys("ㄱㄲㅋㄳㄺ", "ㄱ"), **dict.fromkeys("ㄷㅌㅅㅆㅈㅊㅎ", "ㄷ"), **dict.fromkeys("ㅂㅍㅄㄿ", "ㅂ"), **dict.fromkeys("ㄴㄵㄶ", "ㄴ"),
+    **dict.fromkeys("ㄱㄲㅋㄳㄺ", "ㄱ"), **dict.fromkeys("ㄷㅌㅅㅆㅈㅊㅎ", "ㄷ"), **dict.fromkeys("ㅂㅍㅄㄿ", "ㅂ"),
+    **dict.fromkeys("ㄴㄵㄶ", "ㄴ"),
     **dict.fromkeys("ㄹㄼㄽㄾㅀ", "ㄹ"), **dict.fromkeys("ㅁㄻ", "ㅁ"), "ㅇ": "ㅇ", "": "",
 }  # fmt: skip
 _ASPIRATED = {"ㄱ": "ㅋ", "ㄷ": "ㅌ", "ㅂ": "ㅍ", "ㅈ": "ㅊ"}
 _TENSE = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
 _NASALISED = {"ㄱ": "ㅇ", "ㄷ": "ㄴ", "ㅂ": "ㅁ"}
 _ONSETS = {
-    "ㄱ": "k", "ㄲ": "k", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s", "ㅇ": "", "ㅈ": "tɕ",
+    "ㄱ": "k", "ㄲ": "k", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p", "ㅃ": "p", "ㅅ": "s", "ㅆ": "s",
+    "ㅇ": "", "ㅈ": "tɕ",
     "ㅉ": "tɕ", "ㅊ": "tɕʰ", "ㅋ": "kʰ", "ㅌ": "tʰ", "ㅍ": "pʰ", "ㅎ": "h",
 }  # fmt: skip
 _VOICED = {"ㄱ": "ɡ", "ㄷ": "d", "ㅂ": "b", "ㅈ": "dʑ"}
@@ -81,17 +96,15 @@ def _carried(final: str, first: str, second: str, vowel: int) -> tuple[str, str]
 
 def _word_phones(syllables: str) -> list[tuple[str, ...]]:
     """The phones of a word's hangul syllables, sound changes applied."""
-    blocks = [list(_decompose(s)) for s in syllables]
-    for here, after in zip(blocks, blocks[1:], strict=False):
-        here[2], after[0] = _join(str(here[2]), str(after[0]), int(after[1]))
-    if blocks:
-        blocks[-1][2] = _NEUTRAL[str(blocks[-1][2])]
-    out: list[tuple[str, ...]] = []
-    before = "start"
-    for initial, vowel, final in blocks:
-        out.append((*_onset(str(initial), int(vowel), before), *_nucleus(int(vowel), str(initial)), *_coda(str(final))))
-        before = str(final)
-    return out
+    parts = [_decompose(s) for s in syllables]
+    initials, vowels, finals = [p[0] for p in parts], [p[1] for p in parts], [p[2] for p in parts]
+    for i in range(1, len(parts)):
+        finals[i - 1], initials[i] = _join(finals[i - 1], initials[i], vowels[i])
+    finals = [_NEUTRAL[final] if i + 1 == len(finals) else final for i, final in enumerate(finals)]
+    before = ["start", *finals]
+    return [
+        (*_onset(initials[i], vowels[i], before[i]), *_nucleus(vowels[i], initials[i]), *_coda(finals[i])) for i in range(len(parts))
+    ]
 
 
 def _onset(initial: str, vowel: int, before: str) -> tuple[str, ...]:
@@ -125,7 +138,9 @@ def _pronounce(pieces: tuple[str, ...], place: str) -> tuple[SyllablePhones, ...
             symbols.extend(next(phones))
         if not symbols:
             where = f"{place}: " if place else ""
-            raise PronunciationError(f"{where}{'-'.join(pieces)!r} has a syllable without hangul; write it in hangul or remove it")
+            raise PronunciationError(
+                f"{where}{'-'.join(pieces)!r} has a syllable without hangul; write it in hangul or remove it"
+            )
         out.append(split_syllable(symbols))
     return tuple(out)
 

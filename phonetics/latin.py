@@ -1,7 +1,8 @@
 """Latin as churches and choirs sing it (the Roman way; Liber Usualis, rules for pronunciation).
 
-Conventions: five vowels, e and o open; ae and oe are ɛ; c and g are soft before e, i, ae, oe; ti before a vowel is ts i; gn is ɲ; h is
-silent but in mihi and nihil (k); i and u before a vowel at a syllable's beginning, and u after q and ng, are glides.
+Conventions: five vowels, e and o open; ae and oe are ɛ; c and g are soft before e, i, ae, oe; ti before a vowel is ts i;
+gn is ɲ; h is silent but in mihi and nihil (k); i and u before a vowel at a syllable's beginning, and u after q and ng,
+are glides.
 """
 
 from __future__ import annotations

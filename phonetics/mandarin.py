@@ -1,8 +1,8 @@
 """Mandarin: hanzi (simplified or traditional) and pinyin under notes.
 
-Conventions: the hanzi of a whole line are read together by pypinyin, so that 长 is cháng in 长江 and zhǎng in 长大; punctuation parts
-them. Pinyin may stand in place of hanzi, with or without tones. 儿 written with another hanzi on one note is erhua. Tables:
-:mod:`phonetics.mandarin_pinyin`.
+Conventions: the hanzi of a whole line are read together by pypinyin, so that 长 is cháng in 长江 and zhǎng in 长大;
+punctuation parts them. Pinyin may stand in place of hanzi, with or without tones. 儿 written with another hanzi on one
+note is erhua. Tables: :mod:`phonetics.mandarin_pinyin`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _syllable(text: str, hanzi_readings: Sequence[str], word: WrittenWord) -> Sy
                 f"{where}{token!r} in {str(word)!r} is neither a known hanzi nor a pinyin syllable; write its pinyin"
             ) from None
     if not symbols:
-        raise PronunciationError(f"{where}{text!r} has nothing to pronounce; remove it or write what is sung in hanzi or pinyin")
+        raise PronunciationError(
+            f"{where}{text!r} has nothing to pronounce; remove it or write what is sung in hanzi or pinyin"
+        )
     return split_syllable(symbols)
 
 

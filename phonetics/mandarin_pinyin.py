@@ -1,8 +1,8 @@
 """Pinyin onto the shared inventory (after Duanmu, The Phonology of Standard Chinese, 2007; tones are left out).
 
-Conventions: b d g are the plain stops p t k, p t k the aspirated ones; medials are the glides j w ɥ; ai ei ao ou end in off-glides;
-zhi is a syllabic ɻ̩ and zi a syllabic ɹ̩; er is ɤ ɹ. ü may be written ü, v, u: or yu. The spellings of CVVC voicebanks
-("-i", "h-i", "eh", "lyu", "yuen", "ong") are known too, since their aliases hold halves of syllables.
+Conventions: b d g are the plain stops p t k, p t k the aspirated ones; medials are the glides j w ɥ; ai ei ao ou end in
+off-glides; zhi is a syllabic ɻ̩ and zi a syllabic ɹ̩; er is ɤ ɹ. ü may be written ü, v, u: or yu. The spellings of CVVC
+voicebanks ("-i", "h-i", "eh", "lyu", "yuen", "ong") are known too, since their aliases hold halves of syllables.
 """
 
 from __future__ import annotations
@@ -13,25 +13,30 @@ import unicodedata
 from phonetics.contract import PronunciationError
 
 INITIALS: dict[str, str] = {
-    "zh": "tʂ", "ch": "tʂʰ", "sh": "ʂ", "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l", "g": "k",
+    "zh": "tʂ", "ch": "tʂʰ", "sh": "ʂ", "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l",
+    "g": "k",
     "k": "kʰ", "h": "x", "j": "tɕ", "q": "tɕʰ", "x": "ɕ", "r": "ʐ", "z": "ts", "c": "tsʰ", "s": "s",
 }  # fmt: skip
 
 FINALS: dict[str, tuple[str, ...]] = {
-    "a": ("a",), "o": ("o",), "e": ("ɤ",), "ê": ("ɛ",), "ai": ("a", "ɪ̯"), "ei": ("e", "ɪ̯"), "ao": ("a", "ʊ̯"), "ou": ("o", "ʊ̯"),
+    "a": ("a",), "o": ("o",), "e": ("ɤ",), "ê": ("ɛ",), "ai": ("a", "ɪ̯"), "ei": ("e", "ɪ̯"), "ao": ("a", "ʊ̯"),
+    "ou": ("o", "ʊ̯"),
     "an": ("a", "n"), "en": ("ə", "n"), "ang": ("ɑ", "ŋ"), "eng": ("ɤ", "ŋ"), "ong": ("ʊ", "ŋ"), "er": ("ɤ", "ɹ"),
     "i": ("i",), "ia": ("j", "a"), "ie": ("j", "ɛ"), "iao": ("j", "a", "ʊ̯"), "iou": ("j", "o", "ʊ̯"), "ian": ("j", "ɛ", "n"),
-    "in": ("i", "n"), "iang": ("j", "ɑ", "ŋ"), "ing": ("i", "ŋ"), "iong": ("j", "ʊ", "ŋ"), "io": ("j", "o"), "iai": ("j", "a", "ɪ̯"),
+    "in": ("i", "n"), "iang": ("j", "ɑ", "ŋ"), "ing": ("i", "ŋ"), "iong": ("j", "ʊ", "ŋ"), "io": ("j", "o"),
+    "iai": ("j", "a", "ɪ̯"),
     "u": ("u",), "ua": ("w", "a"), "uo": ("w", "o"), "uai": ("w", "a", "ɪ̯"), "uei": ("w", "e", "ɪ̯"), "uan": ("w", "a", "n"),
     "uen": ("w", "ə", "n"), "uang": ("w", "ɑ", "ŋ"), "ueng": ("w", "ɤ", "ŋ"),
     "ü": ("y",), "üe": ("ɥ", "ɛ"), "üan": ("ɥ", "ɛ", "n"), "ün": ("y", "n"), "-i": ("ɹ̩",), "h-i": ("ɻ̩",),
     "n": ("n",), "m": ("m",), "ng": ("ŋ",),
 }  # fmt: skip
 
-_SHORT = {"ui": "uei", "iu": "iou", "un": "uen", "ue": "üe", "v": "ü", "ve": "üe", "van": "üan", "vn": "ün", "yu": "ü", "yue": "üe",
+_SHORT = {"ui": "uei", "iu": "iou", "un": "uen", "ue": "üe", "v": "ü", "ve": "üe", "van": "üan", "vn": "ün",
+          "yu": "ü", "yue": "üe",
           "eh": "ê", "yuan": "üan", "yun": "ün", "iw": "iou"}  # fmt: skip
 _ZERO_ONSET = {
-    "yi": "i", "yin": "in", "ying": "ing", "yu": "ü", "yue": "üe", "yuan": "üan", "yun": "ün", "yuen": "ün", "wu": "u", "wei": "uei",
+    "yi": "i", "yin": "in", "ying": "ing", "yu": "ü", "yue": "üe", "yuan": "üan", "yun": "ün", "yuen": "ün", "wu": "u",
+    "wei": "uei",
     "wen": "uen", "weng": "ueng", "you": "iou", "eh": "ê", "ea": "ê",
 }  # fmt: skip
 _TONE_MARKS = {"\u0304", "\u0301", "\u030c", "\u0300", "\u0306"}

@@ -1,7 +1,7 @@
 """Spanish, as sung in most of the world: c and z before e, i are s (seseo), ll and y are j (yeísmo).
 
-Conventions: b and v are b, intervocalic d is ð; r is a tap, rr and r at a word's beginning a trill; i and u next to another vowel of
-the same written syllable are glides or off-glides.
+Conventions: b and v are b, intervocalic d is ð; r is a tap, rr and r at a word's beginning a trill; i and u next to
+another vowel of the same written syllable are glides or off-glides.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Spelling to phones by ordered rules, for languages whose spelling tells the sound.
 
-A table has one rule a line: ``letters context phones``. The context is ``left_right`` (either may be empty), each side a regular
-expression in which ``V`` is any vowel letter, ``C`` any other letter, ``#`` the edge of a word, ``.`` the edge between two written
-syllables and ``%`` either edge (a context without ``.`` and ``%`` does not see syllable edges). Phones are separated by spaces; ``-`` is silence. At each place the first
-rule that fits wins; its letters never reach over a written syllable's edge, so the score's own hyphenation divides the word:
-"Häus-chen" is not read with "sch".
+A table has one rule a line: ``letters context phones``. The context is ``left_right`` (either may be empty), each side a
+regular expression in which ``V`` is any vowel letter, ``C`` any other letter, ``#`` the edge of a word, ``.`` the edge
+between two written syllables and ``%`` either edge (a context without ``.`` and ``%`` does not see syllable edges).
+Phones are separated by spaces; ``-`` is silence. At each place the first rule that fits wins; its letters never reach
+over a written syllable's edge, so the score's own hyphenation divides the word: "Häus-chen" is not read with "sch".
 """
 
 from __future__ import annotations
@@ -59,11 +59,15 @@ class Spelling:
         symbols = tuple(p for p in phones if p != "-")
         for symbol in symbols:
             phone(symbol)
-        return Rule(letters, self._side(left, "^", r"\Z"), self._side(right, "$", ""), symbols, "." in context or "%" in context)
+        return Rule(
+            letters, self._side(left, "^", r"\Z"), self._side(right, "$", ""), symbols, "." in context or "%" in context
+        )
 
     def _side(self, pattern: str, edge: str, end: str) -> re.Pattern[str]:
         both = f"(?:{edge}|[ '’-])"
-        expanded = pattern.replace(".", r"\.").replace("%", rf"(?:\.|{both})").replace("#", both).replace("V", f"[{self.vowels}]")
+        expanded = (
+            pattern.replace(".", r"\.").replace("%", rf"(?:\.|{both})").replace("#", both).replace("V", f"[{self.vowels}]")
+        )
         expanded = expanded.replace("C", f"[^{self.vowels} .'’-]")
         return re.compile(f"(?:{expanded}){end}")
 
@@ -79,7 +83,7 @@ class Spelling:
             if rule is None:
                 word = dotted.replace(".", "-")
                 where = f"{place}: " if place else ""
-                raise PronunciationError(f"{where}{dotted[at]!r} in {word!r} has no {self.name} pronunciation; respell the word "
+                raise PronunciationError(f"{where}{dotted[at]!r} in {word!r} has no {self.name} pronunciation; respell it "
                                          "or give its phones in brackets")  # fmt: skip
             out.append(Chunk(at, at + len(rule.letters), rule.phones))
             at += len(rule.letters)
@@ -160,8 +164,8 @@ Pronounce = Callable[[str, str], tuple[SyllablePhones, ...]]
 
 
 class SpellingLanguage:
-    """A :class:`phonetics.contract.Language` over a pronouncing function (dotted word, place), a splitting one, and one that brings
-    a syllable to lower case."""
+    """A :class:`phonetics.contract.Language` over a pronouncing function (dotted word, place), a splitting one, and one
+    that brings a syllable to lower case."""
 
     def __init__(
         self, code: str, pronounce: Pronounce, split_word: Callable[[str], tuple[str, ...]], lower: Callable[[str], str] = clean

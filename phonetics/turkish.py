@@ -1,7 +1,7 @@
 """Turkish: one letter, one sound (after Göksel & Kerslake, Turkish, 2005).
 
-Conventions: ı is ɯ, c dʒ, ç tʃ, ş ʃ, j ʒ; ğ is silent and lengthens the vowel before it (j between front vowels); k and ɡ are palatal
-before â and û; l is dark beside back vowels; p t k ç before a vowel are aspirated lightly and written plain.
+Conventions: ı is ɯ, c dʒ, ç tʃ, ş ʃ, j ʒ; ğ is silent and lengthens the vowel before it (j between front vowels); k and ɡ
+are palatal before â and û; l is dark beside back vowels; p t k ç before a vowel are aspirated lightly and written plain.
 """
 
 from __future__ import annotations
