@@ -99,7 +99,8 @@ def _misfit(score: Score, units: Sequence[Lyric], places: Sequence[int], everyth
         return f"bar {bar}: {_count(extra, 'syllable')} left over at the end, in '{around}'; {_advice(extra, units)}{also}."
     bar = score.notes[places[len(units)]].bar
     around = _text(units[-_SHOWN_WORDS:])
-    return f"bar {bar}: the words end with '{around}' and {_count(-extra, 'note')} {'is' if extra == -1 else 'are'} left; {_advice(extra, units)}."
+    left = f"{_count(-extra, 'note')} {'is' if extra == -1 else 'are'} left"
+    return f"bar {bar}: the words end with '{around}' and {left}; {_advice(extra, units)}."
 
 
 def _advice(extra: int, units: Sequence[Lyric]) -> str:
@@ -107,7 +108,8 @@ def _advice(extra: int, units: Sequence[Lyric]) -> str:
     if extra > 0:
         marks = f"take away {min(holds, extra)} of the hold marks, " if holds else ""
         return f"{marks}shorten the words by {_count(extra, 'syllable')}, or write two syllables as one ('e‿ver')"
-    return f"add {_count(-extra, 'syllable')}, or hold one over the next note with '-' ({-extra} times), or leave notes out with '/'"
+    times = f"{-extra} times" if extra < -1 else "once"
+    return f"add {_count(-extra, 'syllable')}, hold one over the next note with '-' ({times}), or leave notes out with '/'"
 
 
 def _text(units: Sequence[Lyric], most: int = 8) -> str:

@@ -37,7 +37,7 @@ def check_count(count: int) -> None:
 
 
 def decoded(data: bytes, declared: str | None = None, western: str = "cp1252") -> str:
-    """Text of unknown encoding: byte order mark, else ``declared``, else UTF-8, else Shift-JIS if it yields kana, else western."""
+    """Text of unknown encoding: by byte order mark, else ``declared``, UTF-8, Shift-JIS if it yields kana, else ``western``."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, "replace")
@@ -60,7 +60,9 @@ def has_kana(text: str) -> bool:
 
 def is_cjk(text: str) -> bool:
     """Whether a kana, Han character or hangul syllable occurs in ``text``: scripts that put no spaces between syllables."""
-    return any("\u3041" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" for letter in text)
+    return any(
+        "\u3041" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" for letter in text
+    )
 
 
 def number(text: object, what: str, low: float = -1e9, high: float = 1e9) -> Fraction:
@@ -145,7 +147,8 @@ def one_line(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[str, ...]]:
         kept.append(note)
     said = []
     if dropped:
-        said.append(f"{plural(dropped, 'note')} sounding below another {'was' if dropped == 1 else 'were'} left out: the top line is sung.")
+        were = "was" if dropped == 1 else "were"
+        said.append(f"{plural(dropped, 'note')} sounding below another {were} left out: the top line is sung.")
     if cut:
         said.append(f"{plural(cut, 'note')} overlapping the next {'was' if cut == 1 else 'were'} shortened.")
     return tuple(kept), tuple(said)
@@ -210,7 +213,7 @@ def assembled(
     notices: tuple[str, ...] = (),
     **texts: str,
 ) -> Score:
-    """The score of a file's notes: one line, numbered bars, everything checked. ``texts``: title, composer, lyricist, language."""
+    """The score of a file's notes: one line, bars numbered, all checked. ``texts``: title, composer, lyricist, language."""
     line, said = one_line(notes)
     if not line:
         raise ScoreError("there are no notes to sing in the file.")

@@ -88,7 +88,7 @@ def _on_line(left: Point, middle: Point, right: Point, tolerance: float) -> bool
     if left[0] == right[0]:
         return True
     if middle[0] in (left[0], right[0]):
-        return middle[0] == left[0] and middle[1] == left[1] or middle[0] == right[0] and middle[1] == right[1]
+        return (middle[0] == left[0] and middle[1] == left[1]) or (middle[0] == right[0] and middle[1] == right[1])
     wanted = left[1] + (right[1] - left[1]) * float((middle[0] - left[0]) / (right[0] - left[0]))
     return abs(wanted - middle[1]) <= tolerance
 

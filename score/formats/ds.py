@@ -1,10 +1,10 @@
 """DiffSinger projects (.ds): a JSON list of segments with phones, notes and lengths in seconds.
 
-Read: ``offset``, ``text``, ``ph_seq`` with ``ph_num``, ``note_seq``, ``note_dur``, ``note_slur``, ``f0_seq`` (becomes ``pitch_bend``
-in cents from the notes), ``gender``, ``velocity``, ``energy``, ``breathiness``, ``tension``, ``voicing``. Each note that is no slur
-begins a syllable; where ``text`` has as many words as there are such notes, it gives the lyrics, else the phones do, in brackets
-("[hh ax]"). AP is a breath, SP a rest. A .ds says nothing of beats: 120 quarter notes a minute are assumed, unless the file is ours:
-then the first segment's ``deepsinger`` holds the tempos and meters (others pass it over).
+Read: ``offset``, ``text``, ``ph_seq`` with ``ph_num``, ``note_seq``, ``note_dur``, ``note_slur``, ``f0_seq`` (becomes
+``pitch_bend`` in cents from the notes), ``gender``, ``velocity``, ``energy``, ``breathiness``, ``tension``, ``voicing``. Each
+note that is no slur begins a syllable; where ``text`` has as many words as there are such notes, it gives the lyrics, else
+the phones do, in brackets ("[hh ax]"). AP is a breath, SP a rest. A .ds says nothing of beats: 120 quarter notes a minute are
+assumed, unless the file is ours: then the first segment's ``deepsinger`` holds the tempos and meters (others pass it over).
 """
 
 from __future__ import annotations
@@ -17,7 +17,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from score.formats.common import Clock, assembled, check_count, check_size, decoded, exact, meter_list, number, numbers, snapped, tempo_map
+from score.formats.common import (
+    Clock,
+    assembled,
+    check_count,
+    check_size,
+    decoded,
+    exact,
+    meter_list,
+    number,
+    numbers,
+    snapped,
+    tempo_map,
+)
 from score.formats.curves import Point
 from score.formats.ds_phones import BREATHS, is_pause, pinyin_phones, syllables
 from score.formats.ds_write import HEADER, HOLD_AFTER_REST, write
@@ -43,7 +55,7 @@ class _Sung:
     breath: bool = False
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
+def read(data: bytes, options: ReadOptions) -> Score:
     """The score in the bytes of a .ds file. Raises ScoreError naming the segment."""
     check_size(data)
     segments = _segments(data)
@@ -100,7 +112,10 @@ def _header(header: dict[str, Any]) -> tuple[TempoMap, tuple[Meter, ...]]:
         return [row for row in found if isinstance(row, list) and len(row) == length] if isinstance(found, list) else []
 
     bpms = {_fraction(beat): float(number(bpm, "tempo", 1, 10_000)) for beat, bpm in rows("tempos", 2)}
-    signatures = {_fraction(beat): (int(number(top, "meter", 1, 255)), int(number(low, "meter", 1, 256))) for beat, top, low in rows("meters", 3)}
+    signatures = {
+        _fraction(beat): (int(number(top, "meter", 1, 255)), int(number(low, "meter", 1, 256)))
+        for beat, top, low in rows("meters", 3)
+    }
     return tempo_map(bpms or {Fraction(0): 120.0}), meter_list(signatures)
 
 
@@ -115,11 +130,15 @@ def _notes(segment: dict[str, Any], place: str) -> list[_Sung]:
     if not segment.get("note_seq"):
         return []
     names = _items(segment, "note_seq")
-    lengths = numbers(" ".join(_items(segment, "note_dur") or _items(segment, "note_dur_seq")), f"{place}, note_dur", 0, _LONGEST)
+    lengths = numbers(
+        " ".join(_items(segment, "note_dur") or _items(segment, "note_dur_seq")), f"{place}, note_dur", 0, _LONGEST
+    )
     marks = _items(segment, "note_slur") or _items(segment, "is_slur_seq") or ["0"] * len(names)
     slurs = [mark not in ("0", "0.0") for mark in marks]
     if not len(names) == len(lengths) == len(slurs):
-        raise ScoreError(f"{place}: there are {len(names)} notes, {len(lengths)} lengths and {len(slurs)} slurs; the numbers must agree.")
+        raise ScoreError(
+            f"{place}: there are {len(names)} notes, {len(lengths)} lengths and {len(slurs)} slurs; the numbers must agree."
+        )
     texts = _texts(segment, slurs, place)
     now = number(segment.get("offset") or "0", f"{place}, offset", 0, _LONGEST)
     found: list[_Sung] = []
@@ -175,7 +194,9 @@ def _texts(segment: dict[str, Any], slurs: list[bool], place: str) -> list[str]:
         return texts
     if len(words) == groups:
         return words
-    raise ScoreError(f"{place}: there is no ph_num, and text has {len(words)} words for {groups} notes, so the syllables are unknown.")
+    raise ScoreError(
+        f"{place}: there is no ph_num, and text has {len(words)} words for {groups} notes, so the syllables are unknown."
+    )
 
 
 def _sums(counts: list[int]) -> list[int]:
@@ -228,7 +249,9 @@ def _curves(segments: list[dict[str, Any]], voiced: list[_Sung], clock: Clock) -
             timed = [(offset + at * step, value) for at, value in enumerate(listed)]
             points = _bend(timed, voiced, starts) if name == "f0" else timed
             key = "pitch_bend" if name == "f0" else name
-            found.setdefault(key, []).extend((clock.beat(seconds).limit_denominator(1_000_000), value) for seconds, value in points)
+            found.setdefault(key, []).extend(
+                (clock.beat(seconds).limit_denominator(1_000_000), value) for seconds, value in points
+            )
     return {name: Curve(tuple(sorted(points, key=lambda point: point[0]))) for name, points in found.items() if points}
 
 

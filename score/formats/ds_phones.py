@@ -14,9 +14,41 @@ SILENCES = {"SP", "sp", "pau", "sil", "rest"}
 BREATHS = {"AP", "br"}
 _INITIAL = re.compile(r"(zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?([a-züv:]+)")
 _FINALS = {
-    "a", "o", "e", "ai", "ei", "ao", "ou", "an", "en", "ang", "eng", "ong", "er", "i", "ia", "ie", "iao", "iu", "ian", "in", "iang", "ing",
-    "iong", "u", "ua", "uo", "uai", "ui", "uan", "un", "uang", "v", "ve", "ue",
-}  # fmt: skip
+    "a",
+    "o",
+    "e",
+    "ai",
+    "ei",
+    "ao",
+    "ou",
+    "an",
+    "en",
+    "ang",
+    "eng",
+    "ong",
+    "er",
+    "i",
+    "ia",
+    "ie",
+    "iao",
+    "iu",
+    "ian",
+    "in",
+    "iang",
+    "ing",
+    "iong",
+    "u",
+    "ua",
+    "uo",
+    "uai",
+    "ui",
+    "uan",
+    "un",
+    "uang",
+    "v",
+    "ve",
+    "ue",
+}
 _AFTER_Y = {"an": "En", "e": "E", "u": "v", "ue": "ve", "uan": "van", "un": "vn", "i": "i", "in": "in", "ing": "ing"}
 _LIQUIDS = {"l", "r", "w", "y", "j", "ɹ", "ɾ", "ʁ"}
 _OBSTRUENTS = {"p", "b", "t", "d", "k", "g", "f", "v", "th", "θ", "s", "sh", "ʃ", "ch", "hh", "h"}
@@ -58,7 +90,9 @@ def onset_length(consonants: Sequence[str]) -> int:
     """How many of the last of these consonants can begin a syllable together (at least one)."""
     names = [bare(consonant).lower() for consonant in consonants]
     length = min(len(names), 1)
-    if len(names) >= 2 and ((names[-1] in _LIQUIDS and names[-2] in _OBSTRUENTS) or (names[-2] == "s" and names[-1] in _AFTER_S)):
+    if len(names) >= 2 and (
+        (names[-1] in _LIQUIDS and names[-2] in _OBSTRUENTS) or (names[-2] == "s" and names[-1] in _AFTER_S)
+    ):
         length = 2
         if len(names) >= 3 and names[-3] == "s" and names[-2] in _AFTER_S:
             length = 3

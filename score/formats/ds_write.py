@@ -1,9 +1,10 @@
 """Writing a score as a DiffSinger project (.ds).
 
-The song is divided at rests; each segment has ``offset``, ``text``, ``ph_seq``, ``ph_num``, ``note_seq``, ``note_dur``, ``note_slur``, and
-where the score has the curves ``f0_seq``, ``gender`` and so on every 5 ms. Phones come from the lyric's ``phones``, from a hint in
-its text ("[hh ax]"), or from pinyin; any other syllable is written as spelled and said to be. The first segment holds tempos and
-meters under ``deepsinger``, so that reading it back gives the same beats; times are rounded to the microsecond.
+The song is divided at rests; each segment has ``offset``, ``text``, ``ph_seq``, ``ph_num``, ``note_seq``, ``note_dur``,
+``note_slur``, and where the score has the curves ``f0_seq``, ``gender`` and so on every 5 ms. Phones come from the lyric's
+``phones``, from a hint in its text ("[hh ax]"), or from pinyin; any other syllable is written as spelled and said to be. The
+first segment holds tempos and meters under ``deepsinger``, so that reading it back gives the same beats; times are rounded to
+the microsecond.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from typing import Any
 from score.formats.common import Clock, plain, plural
 from score.formats.curves import Sampler
 from score.formats.ds_phones import divided, pinyin_phones
-from score.formats.losses import losses
-from score.formats.registry import ReadOptions
+from score.formats.losses import losses_of_bytes
 from score.formats.words import continues
 from score.model import Lyric, Note, Score
 
@@ -52,11 +52,9 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     data = json.dumps(segments, ensure_ascii=False, indent=1).encode("utf-8", "replace")
     said: tuple[str, ...] = ()
     if guessed:
-        said = (
-            f"DiffSinger needs phones: those of {plural(len(guessed), 'syllable')} ('{guessed[0][:20]}' first) are not given and were "
-            "written as spelled.",
-        )
-    return data, (*said, *losses(score, read(data, ReadOptions()), "DiffSinger"))
+        count = plural(len(guessed), "syllable")
+        said = (f"DiffSinger needs phones: {count} without them ('{guessed[0][:20]}' first) were written as spelled.",)
+    return data, (*said, *losses_of_bytes(score, data, read, "DiffSinger"))
 
 
 def _micro(seconds: Fraction) -> Fraction:
@@ -80,7 +78,11 @@ def _phrases(score: Score, clock: Clock) -> list[list[Event]]:
             if now is not None:
                 tail = min(tail, (breath if breath is not None else start) - now)
                 phrases[-1] += [(now, now + _micro(tail), None, "SP")] if tail > 0 else []
-            lead = breath if breath is not None else max(start - _LEAD_SECONDS, (now or Fraction(0)) + _micro(tail) if now is not None else Fraction(0))
+            lead = (
+                breath
+                if breath is not None
+                else max(start - _LEAD_SECONDS, (now or Fraction(0)) + _micro(tail) if now is not None else Fraction(0))
+            )
             phrases.append([(lead, start, None, "SP" if breath is None else "AP")] if lead < start else [])
         elif gap > 0:
             middle = breath if breath is not None else start
@@ -94,7 +96,10 @@ def _phrases(score: Score, clock: Clock) -> list[list[Event]]:
 
 
 def _segment(score: Score, clock: Clock, events: Sequence[Event], guessed: list[str]) -> dict[str, Any]:
-    texts, groups, names, slurs = [], [], [], []
+    texts: list[str] = []
+    groups: list[list[str]] = []
+    names: list[str] = []
+    slurs: list[str] = []
     onset: tuple[str, ...] = ()
     rested = True
     for _, _, note, pause in events:
@@ -115,10 +120,14 @@ def _segment(score: Score, clock: Clock, events: Sequence[Event], guessed: list[
         groups[0] = [*onset, *groups[0]]
     lengths = [plain(end - start) for start, end, _, _ in events]
     segment: dict[str, Any] = {
-        "offset": float(events[0][0]), "text": " ".join(texts), "ph_seq": " ".join(phone for group in groups for phone in group),
-        "ph_num": " ".join(str(len(group)) for group in groups), "note_seq": " ".join(names), "note_dur": " ".join(lengths),
+        "offset": float(events[0][0]),
+        "text": " ".join(texts),
+        "ph_seq": " ".join(phone for group in groups for phone in group),
+        "ph_num": " ".join(str(len(group)) for group in groups),
+        "note_seq": " ".join(names),
+        "note_dur": " ".join(lengths),
         "note_slur": " ".join(slurs),
-    }  # fmt: skip
+    }
     return segment | _sampled(score, clock, events)
 
 

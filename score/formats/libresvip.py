@@ -61,7 +61,7 @@ def converted(data: bytes, extension: str) -> bytes:
 
 
 def _reader(extension: str) -> Callable[[bytes, ReadOptions], Score]:
-    def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
+    def read(data: bytes, options: ReadOptions) -> Score:
         score = ustx.read(converted(data, extension), options)
         return replace(score, notices=("The file was read through libresvip.", *score.notices))
 

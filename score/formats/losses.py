@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from score.formats.common import Clock, plural
 from score.formats.curves import Sampler
-from score.model import Curve, Lyric, Note, Score
+from score.formats.registry import ReadOptions
+from score.model import Curve, Lyric, Note, Score, ScoreError
 
 _FLAGS = {"slurred": "slur", "fermata": "fermata", "accent": "accent", "staccato": "staccato dot", "grace": "grace-note mark"}
 _LYRIC: dict[str, tuple[str, Callable[[Lyric], object]]] = {
@@ -35,6 +36,14 @@ def losses(wanted: Score, got: Score, name: str) -> tuple[str, ...]:
     if not said and wanted != got:
         said.append(f"{name} gives the score back slightly changed.")
     return tuple(said)
+
+
+def losses_of_bytes(score: Score, data: bytes, read: Callable[[bytes, ReadOptions], Score], name: str) -> tuple[str, ...]:
+    """:func:`losses` of a score that was written as ``data``, which ``read`` reads."""
+    try:
+        return losses(score, read(data, ReadOptions()), name)
+    except ScoreError as error:
+        return (f"{name} cannot say this song: read back, {error}",)
 
 
 def _paired(wanted: tuple[Note, ...], got: tuple[Note, ...], name: str) -> tuple[list[tuple[Note, Note]], list[str]]:
@@ -61,11 +70,15 @@ def _note_losses(pairs: list[tuple[Note, Note]], wanted: Score, got: Score, name
     for words, value in _LYRIC.values():
         found = [(a, b) for a, b in pairs if a.lyric and b.lyric and value(a.lyric) != value(b.lyric)]
         if found:
-            example = f" ('{found[0][0].lyric.text}' becomes '{found[0][1].lyric.text}')" if words == "syllable" else ""  # type: ignore[union-attr]
+            example = f" ('{_words(found[0][0])}' becomes '{_words(found[0][1])}')" if words == "syllable" else ""
             said.append(f"{name} does not keep the {words} as written on {_where(found)}{example}.")
     if any(one.bar != two.bar for one, two in pairs):
         said.append(f"{name} does not keep printed bar numbers (pick-up bars, repeats): bars are counted from 1.")
     return said
+
+
+def _words(note: Note) -> str:
+    return note.lyric.text if note.lyric else ""
 
 
 def _time_loss(pairs: list[tuple[Note, Note]], wanted: Score, got: Score, name: str) -> list[str]:
@@ -74,9 +87,12 @@ def _time_loss(pairs: list[tuple[Note, Note]], wanted: Score, got: Score, name: 
         return []
     clock, other = Clock(wanted.tempo_map.tempos), Clock(got.tempo_map.tempos)
     worst = max(
-        max(abs(clock.seconds(one.start_beat) - other.seconds(two.start_beat)), abs(clock.seconds(one.end_beat) - other.seconds(two.end_beat)))
+        max(
+            abs(clock.seconds(one.start_beat) - other.seconds(two.start_beat)),
+            abs(clock.seconds(one.end_beat) - other.seconds(two.end_beat)),
+        )
         for one, two in moved
-    )  # fmt: skip
+    )
     return [f"{name} rounds the beats of {_where(moved)} (in seconds by up to {float(worst) * 1000:.3g} ms)."]
 
 
@@ -91,7 +107,12 @@ def _around(wanted: Score, got: Score, name: str) -> list[str]:
     if wanted.tempo_map != got.tempo_map:
         tempos = wanted.tempo_map.tempos
         said.append(f"{name} does not keep the tempo as written ({plural(len(tempos), 'mark')}, first {tempos[0].bpm:g}).")
-    for attribute, noun in (("meters", "time signature"), ("keys", "key signature"), ("chords", "chord symbol"), ("breaths", "breath mark")):
+    for attribute, noun in (
+        ("meters", "time signature"),
+        ("keys", "key signature"),
+        ("chords", "chord symbol"),
+        ("breaths", "breath mark"),
+    ):
         before, after = getattr(wanted, attribute), getattr(got, attribute)
         if before != after:
             lost = max(len(set(before) - set(after)), 1)

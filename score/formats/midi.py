@@ -26,7 +26,17 @@ from score.model import Curve, Key, Note, Score, ScoreError
 Ticks = int
 _DRUMS = 9
 _MAX_BYTES = 4 * 1024 * 1024
-_BROKEN = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, KeySignatureError)
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    KeySignatureError,
+)
 
 
 @dataclass
@@ -59,7 +69,7 @@ class Song:
         return Fraction(tick) / self.ticks_per_beat
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
+def read(data: bytes, options: ReadOptions) -> Score:
     """The score in a MIDI file's bytes; ``options.part`` chooses a part by name or number. Raises ScoreError."""
     song = _song(data)
     if not song.parts:
@@ -68,7 +78,7 @@ def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
     onsets = sorted({start for start, *_ in part.notes})
     events = song.texts.get(source, []) if source else []
     laid, left_over = lay_under(events, onsets, int(song.ticks_per_beat / 4))
-    loud = defaultdict(int)
+    loud: dict[int, int] = defaultdict(int)
     for start, _, _, velocity in part.notes:
         loud[start] = max(loud[start], velocity)
     notes, said = one_line(Note(float(pitch), song.beat(start), song.beat(end - start)) for start, end, pitch, _ in part.notes)
@@ -82,10 +92,16 @@ def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
     headers = KeyNames.headers(song.texts)
     title = headers.get("title") or (song.names.get(0, "") if part.track else "")
     return assembled(
-        sung, tempo_map({song.beat(tick): _bpm(value) for tick, value in song.tempos.items()}),
-        meter_list({song.beat(tick): value for tick, value in song.meters.items()}), _keys(song),
-        _curves(song, part, at, [loud[tick] for tick in at]), (), (*song.notices, *said), title=title, language=headers.get("language", ""),
-    )  # fmt: skip
+        sung,
+        tempo_map({song.beat(tick): _bpm(value) for tick, value in song.tempos.items()}),
+        meter_list({song.beat(tick): value for tick, value in song.meters.items()}),
+        _keys(song),
+        _curves(song, part, at, [loud[tick] for tick in at]),
+        (),
+        (*song.notices, *said),
+        title=title,
+        language=headers.get("language", ""),
+    )
 
 
 def parts(data: bytes) -> tuple[str, ...]:
@@ -131,7 +147,11 @@ def _division(ticks: int) -> Fraction:
 def _charset(file: mido.MidiFile) -> str:
     """One encoding for all texts of the file: UTF-8, else Shift-JIS if it gives kana, else Latin-1."""
     raw = b"\n".join(
-        text.encode("latin-1", "replace") for track in file.tracks for message in track if message.is_meta for text in _texts(message)
+        text.encode("latin-1", "replace")
+        for track in file.tracks
+        for message in track
+        if message.is_meta
+        for text in _texts(message)
     )
     for charset in ("utf-8", "cp932"):
         try:
@@ -284,10 +304,15 @@ def _curves(song: Song, part: Part, at: list[Ticks], velocities: list[int]) -> d
         by_tick = {0: 0.0, **dict(part.wheel)}
         curves["pitch_bend"] = Curve(_steps((song.beat(tick), cents) for tick, cents in sorted(by_tick.items())), steps=True)
     if part.expression:
-        values = ((tick, high / 127 if low < 0 else (high * 128 + low) / 16383) for tick, (high, low) in sorted(part.expression.items()))
+        values = (
+            (tick, high / 127 if low < 0 else (high * 128 + low) / 16383)
+            for tick, (high, low) in sorted(part.expression.items())
+        )
         curves["dynamics"] = Curve(_steps((song.beat(tick), round(value, 4)) for tick, value in values), steps=True)
     elif len(set(velocities)) > 1:
-        curves["dynamics"] = Curve(_steps((song.beat(tick), round(v / 128, 3)) for tick, v in zip(at, velocities, strict=True)), True)
+        curves["dynamics"] = Curve(
+            _steps((song.beat(tick), round(v / 128, 3)) for tick, v in zip(at, velocities, strict=True)), True
+        )
     return curves
 
 

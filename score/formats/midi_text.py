@@ -16,9 +16,23 @@ from score.model import Lyric
 
 TextEvent = tuple[int, str]
 _KAR_LANGUAGES = {
-    "ENGL": "en", "JAPA": "ja", "GERM": "de", "DEUT": "de", "FREN": "fr", "FRAN": "fr", "SPAN": "es", "ESPA": "es", "ITAL": "it",
-    "CHIN": "zh", "KORE": "ko", "LATI": "la", "PORT": "pt", "DUTC": "nl", "RUSS": "ru", "POLI": "pl",
-}  # fmt: skip
+    "ENGL": "en",
+    "JAPA": "ja",
+    "GERM": "de",
+    "DEUT": "de",
+    "FREN": "fr",
+    "FRAN": "fr",
+    "SPAN": "es",
+    "ESPA": "es",
+    "ITAL": "it",
+    "CHIN": "zh",
+    "KORE": "ko",
+    "LATI": "la",
+    "PORT": "pt",
+    "DUTC": "nl",
+    "RUSS": "ru",
+    "POLI": "pl",
+}
 
 
 class KeyNames:

@@ -14,9 +14,8 @@ import mido
 
 from score.formats.common import is_cjk
 from score.formats.curves import Sampler
-from score.formats.losses import beat_grid, losses
+from score.formats.losses import beat_grid, losses_of_bytes
 from score.formats.midi_text import KeyNames
-from score.formats.registry import ReadOptions
 from score.formats.words import continues
 from score.model import Curve, Lyric, Score
 
@@ -35,7 +34,7 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     buffer = io.BytesIO()
     file.save(file=buffer)
     data = buffer.getvalue()
-    return data, losses(score, read(data, ReadOptions()), "MIDI")
+    return data, losses_of_bytes(score, data, read, "MIDI")
 
 
 def _tick(beat: Fraction, grid: int) -> int:
@@ -115,7 +114,7 @@ def _summed(first: dict[int, float], second: dict[int, float]) -> dict[int, floa
 
 
 def _staircase(curve: Curve, grid: int) -> list[tuple[int, float]]:
-    """A curve as steps: its own, or every 1/32 beat (more on a long curve, so that there are at most 100,000) where it slopes."""
+    """A curve as steps: its own, or where it slopes every 1/32 beat (fewer on a long curve: at most 100,000)."""
     if curve.steps or len(curve.points) < 2:
         return [(_tick(beat, grid), value) for beat, value in curve.points]
     sampler = Sampler(curve)

@@ -29,7 +29,7 @@ from score.formats.common import (
     snapped,
     tempo_map,
 )
-from score.formats.losses import losses
+from score.formats.losses import losses_of_bytes
 from score.formats.registry import Format, ReadOptions
 from score.formats.words import continues, language_code, language_name, lyrics_of
 from score.model import Lyric, Note, Score, ScoreError
@@ -53,7 +53,7 @@ class _Voice:
     base: Fraction = Fraction(0)
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
+def read(data: bytes, options: ReadOptions) -> Score:
     """The score in the bytes of a ``song.txt``; ``options.part`` is the singer of a duet. Raises ScoreError naming the line."""
     headers, voices, said = _song(data)
     singer = _chosen(headers, voices, options.part)
@@ -61,7 +61,8 @@ def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
     if len(voices) > 1:
         said = (*said, f"singer {singer} of a duet is sung; choose the other with part.")
     if voice.spoken:
-        said = (*said, f"{plural(voice.spoken, 'rap or freestyle note')} {'is' if voice.spoken == 1 else 'are'} sung at the written pitch.")
+        spoken = plural(voice.spoken, "rap or freestyle note")
+        said = (*said, f"{spoken} {'is' if voice.spoken == 1 else 'are'} sung at the written pitch.")
     per_beat = number(headers.get("TICKSPERBEAT") or "4", "#TICKSPERBEAT", 1, 1920)
     scale = float(4 / per_beat)
     low, high = BPM_RANGE
@@ -76,9 +77,14 @@ def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
     ]
     notes, early = _from_zero(notes)
     return assembled(
-        notes, tempo_map(tempos), breaths=[beat for tick in voice.breaks if (beat := gap + tick / per_beat) >= 0], notices=(*said, *early),
-        title=headers.get("TITLE", ""), composer=headers.get("ARTIST", ""), language=language_code(headers.get("LANGUAGE", "")) or "",
-    )  # fmt: skip
+        notes,
+        tempo_map(tempos),
+        breaths=[beat for tick in voice.breaks if (beat := gap + tick / per_beat) >= 0],
+        notices=(*said, *early),
+        title=headers.get("TITLE", ""),
+        composer=headers.get("ARTIST", ""),
+        language=language_code(headers.get("LANGUAGE", "")) or "",
+    )
 
 
 def parts(data: bytes) -> tuple[str, ...]:
@@ -141,7 +147,9 @@ def _line(line: str, line_number: int, voice: _Voice, relative: bool) -> bool:
     if kind in ":*FRG":
         found = _NOTE.match(line)
         if not found:
-            raise ScoreError(f"{place}: a note needs a tick, a length, a pitch and a syllable, but this is '{line.strip()[:40]}'.")
+            raise ScoreError(
+                f"{place}: a note needs a tick, a length, a pitch and a syllable, but this is '{line.strip()[:40]}'."
+            )
         start, length = (number(found.group(index), place, -_MAX_TICK, _MAX_TICK) for index in (2, 3))
         pitch = number(found.group(4), f"{place}, pitch", -60, 67)
         if length < 0:
@@ -227,9 +235,13 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     times = [since(beat) for note in score.notes for beat in (note.start_beat, note.end_beat)]
     per_beat = _ticks_per_beat(times) if steady else 48
     lines = [
-        f"#TITLE:{_flat(score.title)}", f"#ARTIST:{_flat(score.composer)}", *_language(score.language), f"#BPM:{plain(bpm * per_beat / 4)}",
-        f"#GAP:{plain(zero * 1000)}", *([] if per_beat == 4 else [f"#TICKSPERBEAT:{per_beat}"]),
-    ]  # fmt: skip
+        f"#TITLE:{_flat(score.title)}",
+        f"#ARTIST:{_flat(score.composer)}",
+        *_language(score.language),
+        f"#BPM:{plain(bpm * per_beat / 4)}",
+        f"#GAP:{plain(zero * 1000)}",
+        *([] if per_beat == 4 else [f"#TICKSPERBEAT:{per_beat}"]),
+    ]
     breaths = sorted(score.breaths, reverse=True)
     for index, note in enumerate(score.notes):
         start, end = (round(time * per_beat) for time in times[2 * index : 2 * index + 2])
@@ -238,7 +250,7 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
         lines.append(f": {start} {max(end - start, 1)} {round(note.pitch_midi) - _C4} {_syllable(score.notes, index)}")
     lines += [f"- {round(since(beat) * per_beat)}" for beat in reversed(breaths)]
     data = "\n".join([*lines, "E", ""]).encode("utf-8", "replace")
-    return data, losses(score, read(data), "UltraStar")
+    return data, losses_of_bytes(score, data, read, "UltraStar")
 
 
 def _ticks_per_beat(times: list[Fraction]) -> int:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from score.formats.common import Clock, assembled, check_count, check_size, decoded, number, plain, plural, snapped, tempo_map
 from score.formats.curves import Piece, Point, Sampler, joined
-from score.formats.losses import losses
+from score.formats.losses import losses_of_bytes
 from score.formats.registry import Format, ReadOptions
 from score.formats.words import is_kana_song, utau_lyric
 from score.model import Curve, Lyric, Note, Score, ScoreError
@@ -33,12 +33,14 @@ class _Section:
     values: dict[str, str] = field(default_factory=dict)
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
+def read(data: bytes, options: ReadOptions) -> Score:
     """The score in a UST file's bytes. Raises ScoreError naming the section and line."""
     check_size(data)
     declared = _CHARSET.search(data[:4000])
-    sections = list(_sections(decoded(data, declared.group(1).decode() if declared else None)))
-    header = {key: value for section in sections if section.name in ("VERSION", "SETTING") for key, value in section.values.items()}
+    sections = list(_sections(decoded(data, declared.group(1).decode() if declared else None, "cp932")))
+    header = {
+        key: value for section in sections if section.name in ("VERSION", "SETTING") for key, value in section.values.items()
+    }
     events = [section for section in sections if section.name.isdecimal() or section.name in ("PREV", "NEXT", "INSERT")]
     if not events:
         raise ScoreError("this is no UST file, or one without notes ([#0000] sections).")
@@ -55,7 +57,11 @@ def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
     notes, breaths = _notes(events, starts)
     clock = Clock(tempos.tempos)
     sung = {note.start_beat for note in notes}
-    pieces = [_bend(section, start, end, clock) for section, start, end in zip(events, starts, starts[1:], strict=False) if start in sung]
+    pieces = [
+        _bend(section, start, end, clock)
+        for section, start, end in zip(events, starts, starts[1:], strict=False)
+        if start in sung
+    ]
     curves = {"pitch_bend": bend} if (bend := joined(pieces)) else {}
     if loudness := _loudness(events, starts, sung):
         curves["dynamics"] = loudness
@@ -140,7 +146,9 @@ def _loudness(events: list[_Section], starts: list[Fraction], sung: set[Fraction
     points: list[Point] = []
     for section, start in zip(events, starts, strict=False):
         if start in sung:
-            value = float(number(section.values.get("Intensity", "").strip() or "100", f"{_place(section)}, Intensity", 0, 1000))
+            value = float(
+                number(section.values.get("Intensity", "").strip() or "100", f"{_place(section)}, Intensity", 0, 1000)
+            )
             level = min(value / 200, 1.0)
             if not points or points[-1][1] != level:
                 points.append((start, level))
@@ -162,7 +170,7 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     except UnicodeEncodeError:
         text = text.replace("UST Version1.2\r\n", "UST Version1.2\r\nCharset=UTF-8\r\n", 1)
         data = text.encode("utf-8", "replace")
-    return data, losses(score, read(data), "UST")
+    return data, losses_of_bytes(score, data, read, "UST")
 
 
 def _bpm(value: float) -> str:

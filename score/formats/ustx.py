@@ -1,9 +1,9 @@
 """OpenUtau projects (.ustx): YAML with tracks, voice parts, notes in ticks (480 to a quarter note) and curves.
 
-Read: tempos, time signatures, the notes of one track with lyrics ("+~" and "-" hold, "+" is the next syllable of the word before
-it), pitch points of notes and the curve pitd as ``pitch_bend``; dyn, genc, tenc, brec as ``dynamics``, ``gender``, ``tension``,
-``breath``; other curves under ``ustx:<abbreviation>``. The first pitch point of a note that glides from the note before is the
-voice's business and is not kept. A hint "ha[hh aa]" stays in the lyric's text.
+Read: tempos, time signatures, the notes of one track with lyrics ("+~" and "-" hold, "+" is the next syllable of the word
+before it), pitch points of notes and the curve pitd as ``pitch_bend``; dyn, genc, tenc, brec as ``dynamics``, ``gender``,
+``tension``, ``breath``; other curves under ``ustx:<abbreviation>``. The first pitch point of a note that glides from the note
+before is the voice's business and is not kept. A hint "ha[hh aa]" stays in the lyric's text.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from score.model import Curve, Note, Score, ScoreError, TempoMap
 _MAX_TICKS = 100_000_000
 
 
-def read(data: bytes, options: ReadOptions = ReadOptions()) -> Score:
-    """The score in a USTX file's bytes; ``options.part`` is a track by number or name, or a voice part by name. Raises ScoreError."""
+def read(data: bytes, options: ReadOptions) -> Score:
+    """The score in a USTX file's bytes; ``options.part``: a track (number or name) or voice part (name). Raises ScoreError."""
     project = _project(data)
     tracks = _tracks(project)
     if not tracks:
@@ -106,11 +106,15 @@ def _name(project: dict[str, Any], track: int) -> str:
     return str(own or part or f"track {track + 1}")
 
 
-def _chosen(project: dict[str, Any], tracks: dict[int, list[dict[str, Any]]], wanted: str | int | None) -> tuple[int, tuple[str, ...]]:
+def _chosen(
+    project: dict[str, Any], tracks: dict[int, list[dict[str, Any]]], wanted: str | int | None
+) -> tuple[int, tuple[str, ...]]:
     numbers = list(tracks)
     if wanted is None:
         best = max(numbers, key=lambda track: (sum(len(part["notes"]) for part in tracks[track]), -track))
-        said = f"track {numbers.index(best) + 1} of {len(numbers)} is sung ('{_name(project, best)}'); choose another with part."
+        said = (
+            f"track {numbers.index(best) + 1} of {len(numbers)} is sung ('{_name(project, best)}'); choose another with part."
+        )
         return best, (said,) if len(numbers) > 1 else ()
     text = str(wanted).strip()
     for track in numbers:
@@ -124,7 +128,9 @@ def _chosen(project: dict[str, Any], tracks: dict[int, list[dict[str, Any]]], wa
 
 def _tempos(project: dict[str, Any]) -> TempoMap:
     marks = [mark for mark in _list(project, "tempos") if isinstance(mark, dict)]
-    bpms = {Fraction(_integer(mark, "position", "0", 0, _MAX_TICKS), TICKS): float(_number(mark, "bpm", "120")) for mark in marks}
+    bpms = {
+        Fraction(_integer(mark, "position", "0", 0, _MAX_TICKS), TICKS): float(_number(mark, "bpm", "120")) for mark in marks
+    }
     return tempo_map(bpms or {Fraction(0): float(_number(project, "bpm", "120"))})
 
 

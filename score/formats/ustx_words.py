@@ -30,13 +30,17 @@ def syllables(word: str) -> list[str]:
             centres.pop()
     elif len(centres) > 1 and letters.lower().endswith(("ed", "es")) and centres[-1].end() == len(letters) - 1:
         before = letters[: centres[-1].start()].lower()
-        syllabic_ending = before.endswith(("t", "d")) if letters.lower().endswith("d") else before.endswith(("s", "z", "x", "ch", "sh", "c", "g"))
+        syllabic_ending = (
+            before.endswith(("t", "d"))
+            if letters.lower().endswith("d")
+            else before.endswith(("s", "z", "x", "ch", "sh", "c", "g"))
+        )
         if not syllabic_ending and not _VOWELS.fullmatch(before[-1:]):
             centres.pop()
     cuts = [0]
     for left, right in zip(centres, centres[1:], strict=False):
         between = word[left.end() : right.start()]
-        keep = 0 if len(between) < 2 or between[:2].lower() in _DIGRAPHS and len(between) == 2 else 1
+        keep = 0 if len(between) < 2 or (between[:2].lower() in _DIGRAPHS and len(between) == 2) else 1
         if len(between) == 3 and between[:2].lower() in _DIGRAPHS:
             keep = 2
         if right.group() in "eE" and right.end() == len(letters) and len(between) >= 2:

@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from score.formats.common import bar_beats, plain
 from score.formats.curves import Sampler
-from score.formats.losses import losses
-from score.formats.registry import ReadOptions
+from score.formats.losses import losses_of_bytes
 from score.formats.ustx_words import as_written
 from score.model import Curve, Score
 
@@ -42,19 +41,43 @@ def _hundredth(value: float) -> float:
 
 # OpenUtau's abbreviation -> (name in the score, score to file, file to score)
 CURVES: dict[str, Mapping] = {
-    "pitd": ("pitch_bend", float, float), "dyn": ("dynamics", decibel_tenths, dynamics), "genc": ("gender", _hundredfold, _hundredth),
-    "tenc": ("tension", _hundredfold, _hundredth), "brec": ("breath", _hundredfold, _hundredth),
-}  # fmt: skip
+    "pitd": ("pitch_bend", float, float),
+    "dyn": ("dynamics", decibel_tenths, dynamics),
+    "genc": ("gender", _hundredfold, _hundredth),
+    "tenc": ("tension", _hundredfold, _hundredth),
+    "brec": ("breath", _hundredfold, _hundredth),
+}
 _LIMITS = {"pitd": (-1200, 1200), "dyn": (-240, 120)}
 
 _PHONEMIZERS = {
-    "en": "English", "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
-    "pt": "Portuguese", "ru": "Russian", "yue": "Jyutping",
-}  # fmt: skip
+    "en": "English",
+    "ja": "Japanese",
+    "zh": "Chinese",
+    "ko": "Korean",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "yue": "Jyutping",
+}
 _HINTS = (
-    ("jyutping", "yue"), ("cantonese", "yue"), ("english", "en"), ("arpa", "en"), ("endelta", "en"), ("japanese", "ja"), ("chinese", "zh"),
-    ("korean", "ko"), ("german", "de"), ("french", "fr"), ("spanish", "es"), ("italian", "it"), ("portuguese", "pt"), ("russian", "ru"),
-)  # fmt: skip
+    ("jyutping", "yue"),
+    ("cantonese", "yue"),
+    ("english", "en"),
+    ("arpa", "en"),
+    ("endelta", "en"),
+    ("japanese", "ja"),
+    ("chinese", "zh"),
+    ("korean", "ko"),
+    ("german", "de"),
+    ("french", "fr"),
+    ("spanish", "es"),
+    ("italian", "it"),
+    ("portuguese", "pt"),
+    ("russian", "ru"),
+)
 
 
 def language_of(phonemizer: str) -> str | None:
@@ -77,15 +100,31 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     lines += [f"beat_per_bar: {score.meters[0].numerator}", f"beat_unit: {score.meters[0].denominator}", "time_signatures:"]
     lines += [f"- {{bar_position: {bar}, beat_per_bar: {top}, beat_unit: {bottom}}}" for bar, top, bottom in _bars(score)]
     lines += ["tempos:", *(f"- {{position: {_tick(tempo.beat)}, bpm: {_bpm(tempo.bpm)}}}" for tempo in score.tempo_map.tempos)]
-    lines += ["tracks:", f"- phonemizer: {_phonemizer(score.language)}", "  track_name: Voice", "  mute: false", "  solo: false", "  volume: 0"]
-    lines += ["voice_parts:", "- name: Voice", '  comment: ""', "  track_no: 0", "  position: 0", f"  duration: {_tick(score.end_beat)}"]
+    lines += [
+        "tracks:",
+        f"- phonemizer: {_phonemizer(score.language)}",
+        "  track_name: Voice",
+        "  mute: false",
+        "  solo: false",
+        "  volume: 0",
+    ]
+    lines += [
+        "voice_parts:",
+        "- name: Voice",
+        '  comment: ""',
+        "  track_no: 0",
+        "  position: 0",
+        f"  duration: {_tick(score.end_beat)}",
+    ]
     lines += ["  notes:" if score.notes else "  notes: []", *_notes(score), *_curves(score), "wave_parts: []", ""]
     data = "\n".join(lines).encode("utf-8", "replace")
-    return data, losses(score, read(data, ReadOptions()), "USTX")
+    return data, losses_of_bytes(score, data, read, "USTX")
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
 
 
 def _tick(beat: Fraction) -> int:
@@ -127,11 +166,20 @@ def _notes(score: Score) -> list[str]:
 
 def _note(start: int, length: int, tone: int, cents: int, lyric: str) -> list[str]:
     return [
-        f"  - position: {start}", f"    duration: {length}", f"    tone: {tone}", *([f"    tuning: {cents}"] if cents else []),
-        f"    lyric: {_text(lyric)}", "    pitch:", "      data:", "      - {x: -40, y: 0, shape: io}", "      - {x: 40, y: 0, shape: io}",
-        "      snap_first: true", "    vibrato: {length: 0, period: 175, depth: 25, in: 10, out: 10, shift: 0, drift: 0}",
-        "    phoneme_expressions: []", "    phoneme_overrides: []",
-    ]  # fmt: skip
+        f"  - position: {start}",
+        f"    duration: {length}",
+        f"    tone: {tone}",
+        *([f"    tuning: {cents}"] if cents else []),
+        f"    lyric: {_text(lyric)}",
+        "    pitch:",
+        "      data:",
+        "      - {x: -40, y: 0, shape: io}",
+        "      - {x: 40, y: 0, shape: io}",
+        "      snap_first: true",
+        "    vibrato: {length: 0, period: 175, depth: 25, in: 10, out: 10, shift: 0, drift: 0}",
+        "    phoneme_expressions: []",
+        "    phoneme_overrides: []",
+    ]
 
 
 def _curves(score: Score) -> list[str]:
@@ -149,7 +197,7 @@ def _curves(score: Score) -> list[str]:
 
 def _points(curve: Curve) -> list[tuple[int, float]]:
     """Points by tick; a jump takes one tick."""
-    points = Sampler(curve).piece(curve.points[0][0], curve.points[-1][0])[:-1] + [curve.points[-1]]
+    points = [*Sampler(curve).piece(curve.points[0][0], curve.points[-1][0])[:-1], curve.points[-1]]
     found: list[tuple[int, float]] = []
     for beat, value in points:
         tick = _tick(beat)
@@ -159,5 +207,3 @@ def _points(curve: Curve) -> list[tuple[int, float]]:
                 found.append((last - 1, kept))
         found.append((tick, value))
     return [(tick, value) for tick, value in found if tick >= 0]
-
-

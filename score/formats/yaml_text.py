@@ -46,7 +46,9 @@ def load(text: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
-        raise ScoreError(f"{line}this is no valid YAML ({' '.join(str(getattr(error, 'problem', error)).split())[:100]}).") from error
+        raise ScoreError(
+            f"{line}this is no valid YAML ({' '.join(str(getattr(error, 'problem', error)).split())[:100]})."
+        ) from error
     return root
 
 
