@@ -9,13 +9,14 @@ identity, place in the cluster, neighbours, and (sung) the time between the two 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from phonetics.inventory import Phone, phone
 
 SLOT_REFERENCE_SECONDS = 0.4
-_SLOT_LIMITS_SECONDS = (0.15, 2.0)
+_SLOT_LIMITS_SECONDS = (0.12, 0.7)
 _PRIOR_SECONDS = {
     "vowel": 0.110, "glide": 0.070, "nasal": 0.070, "liquid": 0.060, "fricative": 0.110, "stop": 0.030, "affricate": 0.070,
     "closure": 0.060, "silence": 0.200,
@@ -86,10 +87,10 @@ class DurationModel:
     weights: Mapping[str, float] = field(default_factory=dict)
     singers: Mapping[str, float] = field(default_factory=dict)
 
-    def seconds(self, place: Place, *, singer: str | None = None, language: str = "") -> float:
+    def seconds(self, place: Place, *, singer: str | None = None) -> float:
         """Expected length in seconds, kept within 8 ms and 0.35 s."""
         total = sum(self.weights.get(name, 0.0) * value for name, value in features(place).items())
-        total += self.weights.get(f"language={language}", 0.0) + self.singers.get(singer or "", 0.0)
+        total += self.singers.get(singer or "", 0.0)
         return min(max(prior_seconds(place.symbol) * math.exp(total), 0.008), 0.35)
 
     def to_json(self) -> dict[str, dict[str, float]]:
@@ -119,8 +120,9 @@ def places(symbols: Sequence[str], nuclei: Sequence[bool], coda: Sequence[bool],
         if nuclei[i]:
             out.append(None)
             continue
-        previous = max((j for j in at if j < i), default=None)
-        following = min((j for j in at if j > i), default=None)
+        number = bisect_left(at, i)
+        previous = at[number - 1] if number else None
+        following = at[number] if number < len(at) else None
         begin = None if previous is None else vowel_starts[previous]
         end = end_seconds if following is None else vowel_starts[following]
         slot = None if begin is None or end is None else end - begin

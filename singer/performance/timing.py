@@ -160,10 +160,8 @@ def _normal(run: Sequence[_Syllable], model: DurationModel, singer: str | None,
     nuclei = [flag for s in run for flag in (*[False] * len(s.onset), True, *[False] * len(s.coda))]
     in_coda = [flag for s in run for flag in (*[False] * (len(s.onset) + 1), *[True] * len(s.coda))]
     starts = [at for s in run for at in (*[None] * len(s.onset), s.start, *[None] * len(s.coda))]
-    languages = [s.language for s in run for _ in range(len(s.onset) + 1 + len(s.coda))]
     found = places(symbols, nuclei, in_coda, starts, run[-1].end)
-    seconds = [0.0 if p is None else model.seconds(p, singer=singer, language=language) / rate
-               for p, language in zip(found, languages, strict=True)]  # fmt: skip
+    seconds = [0.0 if p is None else model.seconds(p, singer=singer) / rate for p in found]
     out, at = [], 0
     for s in run:
         nucleus = at + len(s.onset)

@@ -17,6 +17,7 @@ from singer.performance.style import VibratoStyle
 Array = NDArray[np.float64]
 _FADE_SECONDS = 0.06
 _SHORTEST_SECONDS = 0.25
+_EARLIEST_SECONDS = 0.05
 
 
 def share_with_vibrato(seconds: float, style: VibratoStyle) -> float:
@@ -28,7 +29,7 @@ def share_with_vibrato(seconds: float, style: VibratoStyle) -> float:
 
 def onset_seconds(seconds: float, style: VibratoStyle) -> float:
     """How long after the start of a note of this length vibrato sets in, typically."""
-    return style.onset_seconds + style.onset_share * seconds
+    return max(style.onset_seconds + style.onset_share * seconds, _EARLIEST_SECONDS)
 
 
 def vibrato(times: Array, spans: Sequence[tuple[float, float]], style: VibratoStyle, rng: np.random.Generator) -> Array:
