@@ -23,7 +23,7 @@ _SMOOTH_SECONDS = 0.08
 
 @dataclass(frozen=True)
 class DynamicsStyle:
-    """Amounts in decibels; the score's range, accents and the fading of long notes are conventions, the others fitted to a singer."""
+    """Amounts in decibels; the score's range, accents and the fading of long notes are conventions, the rest fits."""
 
     score_range_db: float = 20.0
     """From the softest (0) to the loudest (1) written dynamics."""

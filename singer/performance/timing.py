@@ -120,7 +120,7 @@ def _syllables(notes: Sequence[SungNote], style: TimingStyle) -> list[_Syllable]
         else:
             sung = note.syllable
             before = out[-1].coda if out else ()
-            onset = with_closures((*before, *sung.onset))[len(before[-1:]) :]
+            onset = with_closures((*before, *sung.onset))[len(before) :]
             coda = with_closures(sung.coda)
             out.append(_Syllable(i, i, note.start_seconds, end, onset, sung.nucleus, coda, note.language))
         previous_end = end
