@@ -82,7 +82,7 @@ class PitchCurve:
 
 
 def bounds_around(nominal_hz: float, semitones: float = 7.0) -> tuple[float, float]:
-    """Search bounds in hertz around a known pitch; less than an octave, so that octave errors cannot happen."""
+    """Search bounds in hertz around a known pitch; within an octave either way, so that octave errors cannot happen."""
     if not nominal_hz > 0:
         raise AudioError(f"a nominal pitch must be positive, not {nominal_hz}")
     ratio = 2.0 ** (semitones / 12.0)

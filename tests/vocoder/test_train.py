@@ -27,11 +27,11 @@ def trainer(config: TrainingConfig = SHORT) -> Trainer:
 
 
 def test_distance_is_zero_for_the_same_sound_and_grows_with_level() -> None:
-    sound = torch.from_numpy(sung_tone(220.0, 20))[None]
+    sound = torch.randn(1, 10_000, generator=torch.Generator().manual_seed(0))
     same, louder = losses.spectra(sound, SPEC), losses.spectra(sound * 2.0, SPEC)
     assert float(losses.distance(same, same)) == 0.0
     # Doubling adds ln 2 to every logarithm that is well above its floor; the mel counts once more.
-    assert float(losses.distance(same, louder)) == pytest.approx(2 * np.log(2), rel=0.15)
+    assert float(losses.distance(same, louder)) == pytest.approx(2 * np.log(2), rel=0.01)
     assert float(losses.convergence(louder, same)) == pytest.approx(1.0, abs=1e-4)
 
 
@@ -68,8 +68,11 @@ def test_it_learns() -> None:
     config = dataclasses.replace(SHORT, steps=25, learning_rate=3e-3, repulsion_from=1.0, blur_share=0.0)
     torch.set_num_threads(1)
     run = trainer(config)
-    values = [run.train_step() for _ in range(25)]
-    assert np.mean(values[-5:]) < 0.9 * np.mean(values[:5])
+    batch = run.excerpts.draw(np.random.default_rng(99))
+    before = float(run.loss(batch, 0.0).detach())
+    for _ in range(25):
+        run.train_step()
+    assert float(run.loss(batch, 0.0).detach()) < 0.95 * before
 
 
 def test_a_resumed_run_equals_an_unbroken_one(tmp_path: Path) -> None:
