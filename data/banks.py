@@ -35,7 +35,7 @@ class BankEntry:
 
 
 def read_bank(folder: Path) -> list[BankEntry]:
-    """Every entry of a bank folder, in the order of its label files; :class:`BankError` where there is none or it is corrupt."""
+    """Every entry of a bank folder, in the order of its label files; :class:`BankError` for none or a corrupt one."""
     table = folder / "labels.tsv"
     if table.is_file():
         return _read_table(table)

@@ -65,7 +65,7 @@ def _praat(samples: np.ndarray, rate: int, low: float, high: float, step: float)
 
 
 def pitch_of(samples: np.ndarray, spec: MelSpec, semitones: float = 8.0) -> tuple[np.ndarray, np.ndarray]:
-    """(f0_hz, voiced) of each mel frame, within ``semitones`` of the recording's median; all-unvoiced gives the value 220 Hz."""
+    """(f0_hz, voiced) of each mel frame, within ``semitones`` of the recording's median; all-unvoiced gives 220 Hz."""
     frames = spec.frames(len(samples))
     times = np.arange(frames) * spec.seconds_per_frame
     padded = np.pad(samples, spec.rate // 10)

@@ -92,7 +92,7 @@ def refine(
     for round_steps, hold in zip(steps, hold_seconds, strict=True):
         model = train_classifier(
             items, round_steps, model=model,
-            report=lambda step, loss, accuracy: report(f"step {step}: loss {loss:.3f}, accuracy {accuracy:.3f}") if step % 100 == 0 else None,
+            report=lambda step, loss, accuracy: report(f"step {step}: loss {loss:.3f}, accuracy {accuracy:.3f}"),
         )  # fmt: skip
         realign(model, items, hold)
         report(f"mean score {np.mean([item.score for item in items if np.isfinite(item.score)]):.3f}")

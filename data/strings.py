@@ -43,7 +43,7 @@ _MORA = re.compile(r"[ぁ-んァ-ヴ][ぁぃぅぇぉゃゅょゎァィゥェォ
 def kana_tokens(
     name: str, entries: Sequence[BankEntry], kana: Callable[[str], tuple[str, ...]], romaji: Callable[[str], tuple[str, ...]]
 ) -> list[Token] | None:
-    """Tokens of a Japanese VCV (or single CV) recording from its file name, anchored by its entries; None if it cannot be read."""
+    """Tokens of a Japanese VCV (or CV) recording from its file name, anchored by its entries; None if it cannot be read."""
     stem = Path(name).stem
     if re.fullmatch(r"(br\d*|息\d*)", stem):
         return [Token(SILENCE), Token(BREATH), Token(SILENCE)]
@@ -113,7 +113,7 @@ def _match_beats(
 
 
 def _tempo_penalty(mora: int, time: float, morae: int, ordered: Sequence[float]) -> float:
-    """How far, in morae, a time lies from where an even tempo puts that mora (half a second a mora is the banks' usual tempo)."""
+    """How far, in morae, a time lies from where an even tempo puts that mora (the banks' usual one: half a second each)."""
     if morae < 2 or len(ordered) < 2:
         return 0.0
     span = ordered[-1] - ordered[0]

@@ -151,7 +151,10 @@ def judge_curve(
 
     Raises :class:`InvalidInputError` where no frame is voiced in both.
     """
-    frames = _judged_frames(waveform, rate, asked_hz, seconds_per_frame, tolerance_cents)
+    return _judge_curve(_judged_frames(waveform, rate, asked_hz, seconds_per_frame, tolerance_cents), tolerance_cents)
+
+
+def _judge_curve(frames: _Frames, tolerance_cents: float) -> CurveJudgement:
     kept = frames.cents[~frames.slipped]
     if kept.size == 0:
         raise InvalidInputError("no frame of the sound is voiced where pitch was asked")
@@ -200,11 +203,30 @@ def judge_notes(
     if asked_hz is None:
         asked_hz, seconds_per_frame = notes_to_curve(notes), STEP
     frames = _judged_frames(waveform, rate, asked_hz, seconds_per_frame, tolerance_cents)
+    return _judge_all(notes, frames, asked_hz, seconds_per_frame, tolerance_cents)
+
+
+def judge(
+    waveform: np.ndarray,
+    rate: int,
+    notes: Sequence[tuple[float, float, float]],
+    asked_hz: np.ndarray,
+    seconds_per_frame: float,
+    tolerance_cents: float = 50.0,
+) -> tuple[CurveJudgement, list[NoteJudgement]]:
+    """:func:`judge_curve` and :func:`judge_notes` of the same sound, which is tracked only once."""
+    frames = _judged_frames(waveform, rate, asked_hz, seconds_per_frame, tolerance_cents)
+    return _judge_curve(frames, tolerance_cents), _judge_all(notes, frames, asked_hz, seconds_per_frame, tolerance_cents)
+
+
+def _judge_all(
+    notes: Sequence[tuple[float, float, float]], frames: _Frames, asked_hz: np.ndarray, spf: float, tolerance: float
+) -> list[NoteJudgement]:
     judged = []
     for note in notes:
         grid = np.arange(note[0] + STEP / 2, note[1], STEP)
-        asked = int((curve_at(asked_hz, seconds_per_frame, grid) > 0).sum())
-        judged.append(_judge_note(note, frames, asked, tolerance_cents))
+        asked = int((curve_at(asked_hz, spf, grid) > 0).sum())
+        judged.append(_judge_note(note, frames, asked, tolerance))
     return judged
 
 

@@ -32,7 +32,7 @@ class SungRecording(Protocol):
 
 
 def copy_sing(recording: SungRecording, voice: LoadedVoice) -> np.ndarray:
-    """``recording`` sung by the model: its singer (where the voice has them), mode, phones, times and f0; mono at the house rate.
+    """``recording`` sung by the model: its singer (where the voice has them), mode, phones, times and f0; mono, house rate.
 
     Voicing is the model's own, level is the voice's: nothing of the recording's spectrum is used. As long as the recording.
     """

@@ -15,7 +15,7 @@ _LONGEST_BYTES = 1_000_000
 def lay_text(score: Score, path: Path, language: str | None) -> Score:
     """``score`` with the text of ``path`` (UTF-8) in place of its words, one written syllable to each note.
 
-    The text is divided into syllables by its language; where the counts differ, :class:`ScoreError` names the bar and the words.
+    The text is divided into syllables by its language; where the counts differ, :class:`ScoreError` names bar and words.
     """
     try:
         if path.stat().st_size > _LONGEST_BYTES:

@@ -11,74 +11,78 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from phonetics.contract import LyricUnit
+from phonetics.contract import LyricUnit, SyllablePhones
+from phonetics.registry import guess
 from phonetics.underlay import underlay
 from score.model import Note, Score, ScoreError
-from singer.performance import pitch, style, timing
+from singer.performance import dynamics, pitch, style, timing
+from singer.performance.breaths import make_room
 from singer.performance.contract import SungNote, TimedPhone
 
 LONGEST_SECONDS = 3600.0
+_HELD_GAP_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Performance:
-    """``notes`` and ``phones`` in seconds; ``midi``: the asked pitch of frame ``n`` at ``start_seconds + n * seconds_per_frame``."""
+    """``notes`` and ``phones`` in seconds; ``midi`` and ``gain_db``: the pitch and loudness asked of frame ``n``, which is at
+    ``start_seconds + n * seconds_per_frame``."""
 
     notes: tuple[SungNote, ...]
     phones: tuple[TimedPhone, ...]
     midi: np.ndarray
+    gain_db: np.ndarray
     start_seconds: float
     seconds_per_frame: float
     language: str
 
 
-def language_of(score: Score, asked: str | None) -> str:
-    """The language to sing in: the one asked for, else the score's own, else judged by the words ("auto")."""
-    return asked or score.language or "auto"
+def sung_notes(score: Score, language: str | None) -> tuple[tuple[SungNote, ...], str, tuple[bool, ...]]:
+    """The score's notes with their syllables' phones, the language that they were pronounced in, and where words begin.
 
-
-def sung_notes(score: Score, language: str | None) -> tuple[tuple[SungNote, ...], str]:
-    """The score's notes with their syllables' phones, and the language that they were pronounced in.
-
-    Notes before the first syllable are an error; a note without lyric holds the syllable before it on.
+    A note without lyric holds the syllable before it on (after a rest, its vowel is sung again); wordless notes before the
+    first syllable are left out.
     """
+    units = _units(score)
+    wanted = language or score.language or "auto"
+    if wanted == "auto":
+        wanted = guess(" ".join(unit.text for unit in units))
+    syllables = iter(underlay(units, wanted))
+    written = score.curves.get("dynamics")
+    notes: list[SungNote] = []
+    last: SyllablePhones | None = None
+    spoken = wanted
+    for note in score.notes:
+        if note.lyric is None and last is None:
+            continue
+        syllable = None
+        start, end = score.tempo_map.seconds(note.start_beat), score.tempo_map.seconds(note.end_beat)
+        if note.lyric is not None:
+            syllable, spoken = next(syllables), note.lyric.language or wanted
+            last = syllable
+        elif last is not None and start - notes[-1].end_seconds > _HELD_GAP_SECONDS:
+            syllable = SyllablePhones((), last.nucleus, last.coda)
+        loudness = min(1.0, max(0.0, written.at(note.start_beat))) if written else 0.5
+        notes.append(
+            SungNote(
+                note.pitch_midi, start, end, syllable, spoken, note.bar, loudness, note.accent, note.staccato, note.fermata
+            )
+        )
+    sung = score.notes[len(score.notes) - len(notes) :]
+    starts = tuple(note.lyric is not None and note.lyric.syllabic in ("single", "begin") for note in sung)
+    return tuple(notes), wanted, starts
+
+
+def _units(score: Score) -> list[LyricUnit]:
+    """The written syllables of the score in order; :class:`ScoreError` where there is nothing that can be sung."""
     if not score.notes:
         raise ScoreError("the score has no notes to sing")
     if score.seconds > LONGEST_SECONDS:
         raise ScoreError(f"the score lasts {score.seconds / 60:.0f} minutes; cut it into pieces of at most 60 minutes")
-    carrying = [note for note in score.notes if note.lyric is not None]
-    if not carrying:
+    units = [_unit(note) for note in score.notes if note.lyric is not None]
+    if not units:
         raise ScoreError("the score has no lyrics; lay words under its notes with --lyrics FILE")
-    units = [_unit(note) for note in carrying]
-    wanted = language_of(score, language)
-    if wanted == "auto":
-        from phonetics.registry import guess
-
-        wanted = guess(" ".join(unit.text for unit in units))
-    syllables = iter(underlay(units, wanted))
-    notes: list[SungNote] = []
-    dynamics = score.curves.get("dynamics")
-    current = wanted
-    for note in score.notes:
-        if note.lyric is None and not notes:
-            continue  # a wordless beginning belongs to nobody
-        syllable = next(syllables) if note.lyric is not None else None
-        current = note.lyric.language or wanted if note.lyric is not None else current
-        start, end = score.tempo_map.seconds(note.start_beat), score.tempo_map.seconds(note.end_beat)
-        loudness = min(1.0, max(0.0, dynamics.at(note.start_beat))) if dynamics else 0.5
-        held = syllable is None and start - notes[-1].end_seconds > 0.05
-        if held:
-            syllable = notes[-1].syllable if notes[-1].syllable is not None else _last_syllable(notes)
-        notes.append(
-            SungNote(
-                note.pitch_midi, start, end, syllable, current, note.bar, loudness, note.accent, note.staccato, note.fermata
-            )
-        )
-    return tuple(notes), wanted
-
-
-def _last_syllable(notes: list[SungNote]):  # type: ignore[no-untyped-def]
-    return next(note.syllable for note in reversed(notes) if note.syllable is not None)
+    return units
 
 
 def _unit(note: Note) -> LyricUnit:
@@ -92,7 +96,9 @@ def perform(
     score: Score, *, language: str | None, singer: str | None, expression: float, seed: int, seconds_per_frame: float
 ) -> Performance:
     """Everything that the singer is asked for ``score``: the same arguments, the same performance."""
-    notes, spoken = sung_notes(score, language)
+    notes, spoken, word_starts = sung_notes(score, language)
+    marks = [score.tempo_map.seconds(beat) for beat in score.breaths]
+    notes = tuple(make_room(notes, marks, word_starts=word_starts))
     phones = tuple(timing.phones(notes, style.duration_model(), singer=singer))
     start = math.floor(min(0.0, phones[0].start_seconds) / seconds_per_frame) * seconds_per_frame
     frames = math.ceil((phones[-1].end_seconds - start) / seconds_per_frame) + 1
@@ -100,7 +106,12 @@ def perform(
         notes, phones, expression=expression, seed=seed, frame_seconds=seconds_per_frame, frames=frames,
         start_seconds=start, bend_cents=_bend(score),
     )  # fmt: skip
-    return Performance(notes, phones, midi, start, seconds_per_frame, spoken)
+    written = score.curves.get("dynamics")
+    gain = dynamics.gain_db(
+        notes, phones, expression=expression, frame_seconds=seconds_per_frame, frames=frames, start_seconds=start,
+        level=(lambda seconds: min(1.0, max(0.0, written.at(score.tempo_map.beat(seconds))))) if written else None,
+    )  # fmt: skip
+    return Performance(notes, phones, midi, gain, start, seconds_per_frame, spoken)
 
 
 def _bend(score: Score) -> Callable[[float], float] | None:

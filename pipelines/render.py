@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -20,7 +22,8 @@ import torch
 from audio.loudness import normalise_loudness
 from audio.pitch import PitchCurve
 from audio.waveform import Waveform, write_waveform
-from metrics.pitch import NoteJudgement, judge_curve, judge_notes
+from metrics.pitch import CurveJudgement, NoteJudgement
+from metrics.pitch import judge as judge_pitch
 from metrics.validation import InvalidInputError
 from phonetics.inventory import phone
 from pipelines.diagnosis import range_sentences
@@ -35,6 +38,7 @@ _PIECE_SECONDS = 8.0
 _CUT_SILENCE_SECONDS = 0.12
 _TOLERANCE = 0.97
 Progress = Callable[[float, str], None]
+Timed = TypeVar("Timed", SungNote, TimedPhone)
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Rendered:
     lead_seconds: float
     language: str
     repaired: int = 0
+    share_within_50_cents: float | None = None
+    judgements: Mapping[int, NoteJudgement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,10 @@ class RenderReport:
 
     def to_json(self) -> str:
         """The report as indented JSON."""
-        return json.dumps(dataclasses.asdict(self), indent=1, ensure_ascii=False)
+        record = dataclasses.asdict(self)
+        for note in record["note_judgements"]:
+            note |= {key: None for key, value in note.items() if isinstance(value, float) and math.isnan(value)}
+        return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False)
 
 
 def render(score: Score, voice: LoadedVoice, options: RenderOptions, progress: Progress | None = None) -> Rendered:
@@ -107,25 +116,36 @@ def render(score: Score, voice: LoadedVoice, options: RenderOptions, progress: P
     )  # fmt: skip
     samples = np.zeros(len(performance.midi) * spec.hop, dtype=np.float32)
     voiced = np.zeros(len(performance.midi), dtype=bool)
-    pieces = pieces_of(performance)
-    repaired = 0
-    for number, (first, last) in enumerate(pieces):
+    spans, judged, curves, repaired = pieces_of(performance), {}, [], 0
+    for number, (first, last) in enumerate(spans):
         if progress:
-            progress(0.05 + 0.85 * number / len(pieces), "singing")
-        piece, curve, again = _sing_piece(performance, first, last, voice, options)
-        at = round((piece_start(performance, first) - performance.start_seconds) / spec.seconds_per_frame)
-        room = min(len(piece), len(samples) - at * spec.hop)
-        samples[at * spec.hop : at * spec.hop + room] += piece[:room]
-        voiced[at : at + len(curve)] |= curve.voiced[: len(voiced) - at]
-        repaired += again
+            progress(0.05 + 0.85 * number / len(spans), "singing")
+        piece = _sing_piece(performance, first, last, voice, options)
+        room = min(len(piece.samples), len(samples) - piece.low * spec.hop)
+        samples[piece.low * spec.hop : piece.low * spec.hop + room] += piece.samples[:room]
+        voiced[piece.low : piece.low + len(piece.pitch)] |= piece.pitch.voiced[: len(voiced) - piece.low]
+        judged |= piece.notes
+        curves += [piece.curve] if piece.curve is not None else []
+        repaired += piece.repaired
+    frames = sum(curve.frames for curve in curves)
     lead = -performance.start_seconds
     f0_hz = 440.0 * 2.0 ** ((performance.midi - 69.0) / 12.0)
     return Rendered(
-        Waveform(samples, spec.rate), PitchCurve(f0_hz.astype(np.float32), voiced, spec.seconds_per_frame),
-        tuple(dataclasses.replace(p, start_seconds=p.start_seconds + lead, end_seconds=p.end_seconds + lead) for p in performance.phones),
-        tuple(dataclasses.replace(n, start_seconds=n.start_seconds + lead, end_seconds=n.end_seconds + lead) for n in performance.notes),
-        lead, performance.language, repaired,
-    )  # fmt: skip
+        Waveform(samples, spec.rate),
+        PitchCurve(f0_hz.astype(np.float32), voiced, spec.seconds_per_frame),
+        tuple(_later(phone, lead) for phone in performance.phones),
+        tuple(_later(note, lead) for note in performance.notes),
+        lead,
+        performance.language,
+        repaired,
+        sum(curve.share_within * curve.frames for curve in curves) / frames if frames else None,
+        judged,
+    )
+
+
+def _later(timed: Timed, seconds: float) -> Timed:
+    """A note or phone ``seconds`` later."""
+    return dataclasses.replace(timed, start_seconds=timed.start_seconds + seconds, end_seconds=timed.end_seconds + seconds)
 
 
 def _check_voice(voice: LoadedVoice, options: RenderOptions) -> None:
@@ -138,7 +158,7 @@ def _check_voice(voice: LoadedVoice, options: RenderOptions) -> None:
 
 
 def pieces_of(performance: Performance) -> list[tuple[int, int]]:
-    """Spans of phones (first, last + 1) that begin and end in silence, about :data:`_PIECE_SECONDS` long where silences allow."""
+    """Spans of phones (first, last + 1) that begin and end in silence, :data:`_PIECE_SECONDS` long or more."""
     phones = performance.phones
     cuts = [0]
     for index, timed in enumerate(phones):
@@ -149,7 +169,7 @@ def pieces_of(performance: Performance) -> list[tuple[int, int]]:
 
 
 def piece_start(performance: Performance, first: int) -> float:
-    """Where the piece beginning with phone ``first`` starts: the song's start, or the middle of that silence, on the frame grid."""
+    """Where the piece from phone ``first`` on starts: the song's start, or that silence's middle, on the frame grid."""
     if first == 0:
         return performance.start_seconds
     timed = performance.phones[first]
@@ -157,10 +177,20 @@ def piece_start(performance: Performance, first: int) -> float:
     return performance.start_seconds + round(middle / performance.seconds_per_frame) * performance.seconds_per_frame
 
 
-def _sing_piece(
-    performance: Performance, first: int, last: int, voice: LoadedVoice, options: RenderOptions
-) -> tuple[np.ndarray, PitchCurve, bool]:
-    """One piece as samples with its pitch curve, judged at once and sung again with firmer voicing where it drifts."""
+@dataclass(frozen=True)
+class _Piece:
+    """One sung piece: samples from frame ``low`` on, its pitch curve, and what the judge said of it."""
+
+    low: int
+    samples: np.ndarray
+    pitch: PitchCurve
+    curve: CurveJudgement | None
+    notes: dict[int, NoteJudgement]
+    repaired: bool = False
+
+
+def _sing_piece(performance: Performance, first: int, last: int, voice: LoadedVoice, options: RenderOptions) -> _Piece:
+    """Sing one piece; where the judge finds it off the asked pitch, once more with the voicing that the phones ask for."""
     step = performance.seconds_per_frame
     start = piece_start(performance, first)
     end = piece_start(performance, last - 1) if last < len(performance.phones) else performance.phones[-1].end_seconds
@@ -174,21 +204,35 @@ def _sing_piece(
     ]
     sung = voice.singer.sing(phones, midi, voice.chosen.weights, options.modes, start)
     gate = silence_gate(phones, start, len(midi), voice.singer.config.mel.hop, step)
-    again = False
-    pitch = sung.pitch
-    for attempt in range(2):
+    gate *= db_to_gain(performance.gain_db[low : low + len(midi)], len(gate))
+    numbers = [n for n, note in enumerate(performance.notes) if start <= note.start_seconds < end]
+
+    def attempt(pitch: PitchCurve, repaired: bool) -> _Piece:
         sound = voice.vocoder.vocode(torch.from_numpy(sung.mel), pitch, seed=options.seed + first).samples[0] * gate
-        if not pitch.voiced.any():
-            break
+        spans = [
+            (n.start_seconds - start, n.end_seconds - start, n.pitch_midi) for n in map(performance.notes.__getitem__, numbers)
+        ]
         asked = np.where(pitch.voiced, pitch.f0_hz, 0.0)
         try:
-            heard = judge_curve(sound, voice.vocoder.spec.rate, asked, step)
-        except InvalidInputError:
-            break
-        if heard.share_within >= _TOLERANCE or attempt:
-            break
-        pitch, again = PitchCurve(pitch.f0_hz, _firm_voicing(phones, start, len(midi), step), step), True
-    return sound, pitch, again
+            curve, notes = judge_pitch(sound, voice.vocoder.spec.rate, spans, asked, step)
+        except InvalidInputError:  # nothing voiced was asked for, or nothing was heard
+            return _Piece(low, sound, pitch, None, {}, repaired)
+        return _Piece(low, sound, pitch, curve, dict(zip(numbers, notes, strict=True)), repaired)
+
+    piece = attempt(sung.pitch, False)
+    if piece.curve is not None and piece.curve.share_within < _TOLERANCE:
+        firm = PitchCurve(sung.pitch.f0_hz, _firm_voicing(phones, start, len(midi), step), step)
+        again = attempt(firm, True)
+        if again.curve is not None and again.curve.share_within > piece.curve.share_within:
+            return again
+    return piece
+
+
+def db_to_gain(decibels: np.ndarray, samples: int) -> np.ndarray:
+    """A gain curve per frame in dB as a factor per sample, linear in dB between frames."""
+    hop = samples // len(decibels)
+    fine = np.interp(np.arange(samples) / hop, np.arange(len(decibels)), decibels)
+    return np.asarray(10.0 ** (fine / 20.0), dtype=np.float32)
 
 
 def _firm_voicing(phones: Sequence[TimedPhone], start: float, frames: int, step: float) -> np.ndarray:
@@ -222,14 +266,13 @@ def silence_gate(phones: Sequence[TimedPhone], start: float, frames: int, hop: i
 
 
 def render_file(score: Path | str, out: Path | str, options: RenderOptions, progress: Progress | None = None) -> RenderReport:
-    """Read, sing, judge, write: the recording (with the voice's credit in its metadata) and whatever else the options ask for."""
+    """Read, sing, judge, write: the recording (the voice's credit in its metadata) and what else the options ask for."""
     tell = progress or (lambda share, step: None)
     tell(0.0, "reading the score")
     read_score = read_any(score, options)
     voice = load_voice(options.voice)
     rendered = render(read_score, voice, options, tell)
-    tell(0.9, "listening to every note")
-    report = judge(read_score, rendered, voice, options)
+    report = report_of(read_score, rendered, voice)
     tell(0.95, "writing")
     sound = normalise_loudness(rendered.waveform, VOCAL_LUFS)
     _write_all(sound, rendered, report, read_score, out, options)
@@ -255,26 +298,20 @@ def read_any(score: Path | str, options: RenderOptions) -> Score:
     return lay_text(found, options.lyrics, options.language)
 
 
-def judge(score: Score, rendered: Rendered, voice: LoadedVoice, options: RenderOptions) -> RenderReport:
+def report_of(score: Score, rendered: Rendered, voice: LoadedVoice) -> RenderReport:
     """Praat's verdict on every note, and what there is to say about range and tuning."""
-    sound, asked = rendered.waveform, np.where(rendered.pitch.voiced, rendered.pitch.f0_hz, 0.0)
-    notes = [(note.start_seconds, note.end_seconds, note.pitch_midi) for note in rendered.notes]
-    within: float | None = None
-    judged: tuple[NoteJudgement, ...] = ()
-    try:
-        within = judge_curve(sound.samples[0], sound.rate, asked, rendered.pitch.seconds_per_frame).share_within
-        judged = tuple(judge_notes(sound.samples[0], sound.rate, notes, asked, rendered.pitch.seconds_per_frame))
-    except InvalidInputError:
-        pass  # nothing voiced was asked for: a whispered or wordless line
-    bad = tuple(i for i, note in enumerate(judged) if note.verdict in ("out of tune", "wrong octave"))
+    judged = rendered.judgements
+    bad = tuple(i for i in sorted(judged) if judged[i].verdict in ("out of tune", "wrong octave"))
     outside, sentences = range_sentences(rendered.notes, voice.chosen)
     sentences += [
-        f"note {i + 1} (bar {rendered.notes[i].bar or '?'}) came out {judged[i].median_cents:+.0f} cents off; try another --seed"
+        f"note {i + 1} (bar {rendered.notes[i].bar or '?'}) came out {judged[i].median_cents:+.0f} cents off; "
+        "try another --seed"
         for i in bad[:5]
     ]
     return RenderReport(
-        voice.chosen.name, rendered.language, round(sound.seconds, 3), round(rendered.lead_seconds, 4), within, bad, outside,
-        tuple(sentences), score.notices, rendered.repaired, voice.chosen.credit(), judged,
+        voice.chosen.name, rendered.language, round(rendered.waveform.seconds, 3), round(rendered.lead_seconds, 4),
+        rendered.share_within_50_cents, bad, outside, tuple(sentences), score.notices, rendered.repaired,
+        voice.chosen.credit(), tuple(judged[i] for i in sorted(judged)),
     )  # fmt: skip
 
 

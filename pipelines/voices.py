@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -115,8 +115,8 @@ def read_card(folder: Path) -> VoiceCard:
         data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         singers = tuple(
             SingerCard(
-                name, str(s["about"]), dict(s["languages"]), tuple(s.get("modes", ())), (s["range_midi"][0], s["range_midi"][1]),
-                (s["recorded_midi"][0], s["recorded_midi"][1]), str(s["credit"]).strip(), str(s["terms"]).strip(),
+                name, str(s["about"]), dict(s["languages"]), tuple(s.get("modes", ())), _pair(s["range_midi"]),
+                _pair(s["recorded_midi"]), str(s["credit"]).strip(), str(s["terms"]).strip(),
             )
             for name, s in data["singers"].items()
         )  # fmt: skip
@@ -126,8 +126,13 @@ def read_card(folder: Path) -> VoiceCard:
         )
     except OSError as error:
         raise VoiceError(f"{folder} is not a voice: {CARD} cannot be read ({error.strerror})") from error
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise VoiceError(f"{path} is not a complete voice card: {error}") from error
+
+
+def _pair(values: Sequence[int]) -> tuple[int, int]:
+    low, high = values
+    return int(low), int(high)
 
 
 def cards() -> list[VoiceCard]:
@@ -210,7 +215,7 @@ class LoadedVoice:
 
 
 def load_voice(name: str) -> LoadedVoice:
-    """Choose a voice by name (see the module docstring) and load it; a singer and a vocoder that disagree on the mel are refused."""
+    """Choose a voice by name and load it; a singer and a vocoder that disagree on the mel are refused."""
     chosen = choose(name)
     singer = load_singer(chosen.card.folder / "singer.safetensors")
     return LoadedVoice(chosen, singer, _load_vocoder(chosen.card.vocoder, singer.config.mel))

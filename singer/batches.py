@@ -7,7 +7,7 @@ without stress marks ʌ heard as ə half of the time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,20 +81,22 @@ class Packer:
     """Draws batches. ``weights`` scale how often each phrase is drawn."""
 
     def __init__(
-        self, phrases: Sequence[Phrase], stores: dict[str, FeatureStore], config: SingerConfig, weights: Sequence[float],
+        self, phrases: Sequence[Phrase], stores: Mapping[str, FeatureStore], config: SingerConfig, weights: Sequence[float],
         *, rows: int = 8, frames: int = 400, seed: int = 0, augment: bool = True,
     ) -> None:  # fmt: skip
         self.phrases, self.stores, self.config = phrases, stores, config
         self.rows, self.frames, self.augment = rows, frames, augment
         self._chance = np.asarray(weights, dtype=float) / np.sum(weights)
+        self._seed = seed
         self._generator = np.random.default_rng(seed)
         self._symbol = {s: i for i, s in enumerate(config.symbols)}
         self._singer = {s: i for i, s in enumerate(config.singers)}
         self._mode = {m: i + 1 for i, m in enumerate(config.modes)}
         self._language = {name: i + 1 for i, name in enumerate(config.languages)}
 
-    def draw(self) -> Batch:
-        """One batch of ``rows`` × ``frames``."""
+    def draw(self, step: int) -> Batch:
+        """The batch of ``step``, ``rows`` × ``frames``: the same step, the same batch."""
+        self._generator = np.random.default_rng((self._seed, step))
         return collate([self._row() for _ in range(self.rows)], self.config, self.frames)
 
     def _row(self) -> dict[str, np.ndarray]:

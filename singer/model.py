@@ -29,9 +29,9 @@ class SingerInput:
     """A batch of what is sung. Frame-wise tensors are ``[batch, frames]``; N is the number of phone tokens.
 
     ``tokens`` and ``languages``: ``[batch, N]`` indices (language 0 = none). ``owner``: the token of each frame.
-    ``position``: ``[batch, frames, 6]`` from :func:`position_features`. ``log_f0``: natural log of hertz, continuous through the
-    unvoiced. ``shift``: semitones of training-time key shift, 0 when singing. ``condition``: ``[batch, frames or 1, condition]``
-    from :meth:`SingerModel.condition`. ``latent``: ``[batch, frames, latent]`` or None.
+    ``position``: ``[batch, frames, 6]`` from :func:`position_features`. ``log_f0``: natural log of hertz, continuous through
+    the unvoiced. ``shift``: semitones of training-time key shift, 0 when singing. ``condition``:
+    ``[batch, frames or 1, condition]`` from :meth:`SingerModel.condition`. ``latent``: ``[batch, frames, latent]`` or None.
     """
 
     tokens: torch.Tensor
@@ -116,14 +116,12 @@ def _pitch_features(given: SingerInput) -> torch.Tensor:
 def position_features(owner: torch.Tensor, starts: torch.Tensor, ends: torch.Tensor) -> torch.Tensor:
     """Where each frame lies in its phone: ``[batch, frames, 6]``.
 
-    ``owner: [batch, frames]`` token indices; ``starts`` and ``ends``: ``[batch, N]`` frame positions (fractions allowed). Fraction
-    of the phone gone by, distances from its start and to its end (saturating, so that a long note's middle stands still
+    ``owner: [batch, frames]`` token indices; ``starts`` and ``ends``: ``[batch, N]`` frame positions (fractions allowed).
+    Fraction of the phone gone by, distances from its start and to its end (saturating, so that a long note's middle stands still
     and its glides keep their own time), and the phone's length.
     """
     frame = torch.arange(owner.shape[1], device=owner.device, dtype=starts.dtype) + 0.5
     begin, end = torch.gather(starts, 1, owner), torch.gather(ends, 1, owner)
     since, until, length = (frame - begin).clamp_min(0), (end - frame).clamp_min(0), (end - begin).clamp_min(1)
-    return torch.stack(
-        [since / length - 0.5, torch.tanh(since / 4), torch.tanh(since / 16), torch.tanh(until / 4), torch.tanh(until / 16), length.log() / 3 - 0.7],
-        dim=-1,
-    )  # fmt: skip
+    edges = [torch.tanh(distance / scale) for distance in (since, until) for scale in (4, 16)]
+    return torch.stack([since / length - 0.5, *edges, length.log() / 3 - 0.7], dim=-1)

@@ -32,7 +32,7 @@ class VoiceError(ValueError):
 
 @dataclass(frozen=True)
 class Sung:
-    """``mel``: float32 ``[frames, bins]`` (natural log); ``pitch``: f0 as asked, voicing as the model heard it in its singers."""
+    """``mel``: float32 ``[frames, bins]`` (natural log); ``pitch``: f0 as asked, voicing as the model learned it."""
 
     mel: np.ndarray
     pitch: PitchCurve
@@ -106,8 +106,10 @@ class Singer:
         frames = len(midi)
         owner = np.clip(np.searchsorted(edges[1:-1], np.arange(frames) + 0.5, side="right"), 0, len(phones) - 1)
         position = position_features(
-            torch.from_numpy(owner)[None], torch.from_numpy(edges[None, :-1].astype(np.float32)), torch.from_numpy(edges[None, 1:].astype(np.float32))
-        )  # fmt: skip
+            torch.from_numpy(owner)[None],
+            torch.from_numpy(edges[None, :-1].astype(np.float32)),
+            torch.from_numpy(edges[None, 1:].astype(np.float32)),
+        )
         f0_hz = (440.0 * 2.0 ** ((np.asarray(midi, np.float64) - 69.0) / 12.0)).astype(np.float32)
         condition = self.model.condition(
             self.mixture(singers, self.config.singers, "singer"), self.mixture(modes or {}, self.config.modes, "vocal mode")

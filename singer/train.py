@@ -1,16 +1,15 @@
 """Training a singing model: from manifests and features to weights.
 
 Two phases, by steps: distance losses alone, then a mel critic beside them. The learning rate rises for ``warmup`` steps and
-falls by a cosine to a twentieth. The released weights are an exponential moving average. A checkpoint holds everything
-that is needed to go on (written to a temporary name, then renamed).
+falls by a cosine to a twentieth. The released weights are a running mean. One file holds everything needed to go on; batches
+depend on the step alone, so that a resumed run sees what an unbroken one would have.
 """
 
 from __future__ import annotations
 
-import math
-import os
+import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,31 +18,46 @@ from torch import nn
 
 from data.features import FeatureStore
 from data.phrases import Phrase
+from learning.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    load_strictly,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+)
+from learning.ema import RunningMean
+from learning.progress import Progress
+from learning.schedule import warmup_cosine
 from singer.batches import Batch, Packer, answer
 from singer.config import SingerConfig
 from singer.discriminator import MelCritic, critic_loss, persuasion_loss
 from singer.losses import mel_loss, voicing_loss
 from singer.model import SingerModel
 
+_KIND = "singer training"
+_NETWORKS = ("model", "latents", "critic")
+_OPTIMIZERS = ("optimizer", "critic_optimizer")
+
 
 @dataclass(frozen=True)
 class TrainConfig:
     """How a singing model is trained."""
 
-    steps: int = 20_000
+    steps: int = 12_000
     """Steps in all; the learning rate's cosine ends there."""
-    critic_from: int = 14_000
+    critic_from: int = 10_500
     """The step from which the mel critic takes part."""
-    rows: int = 8
+    rows: int = 4
     """Rows of a batch."""
-    frames: int = 400
+    frames: int = 320
     """Frames of a row."""
-    rate: float = 1e-3
+    rate: float = 1.5e-3
     """Highest learning rate."""
-    warmup: int = 500
+    warmup: int = 300
     """Steps of rising learning rate."""
-    ema: float = 0.9995
-    """Decay of the moving average of the weights."""
+    ema: float = 0.999
+    """Decay of the running mean of the weights."""
     save_minutes: float = 5.0
     """Minutes between checkpoints."""
     critic_weight: float = 0.05
@@ -59,7 +73,7 @@ class TrainConfig:
 
 
 class SingerTrainer:
-    """Everything that changes during training, with ``save`` and ``load``."""
+    """Everything that changes during training, with :meth:`save` and :meth:`resume`."""
 
     def __init__(self, model: SingerModel, recordings: int, config: TrainConfig) -> None:
         torch.manual_seed(config.seed)
@@ -67,40 +81,36 @@ class SingerTrainer:
         self.latents = nn.Embedding(recordings + 1, model.config.latent, padding_idx=0)
         nn.init.zeros_(self.latents.weight)
         self.critic = MelCritic(model.config.mel.bins)
-        self.average = torch.optim.swa_utils.AveragedModel(
-            model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(config.ema)
-        )
-        groups = [{"params": model.parameters()}, {"params": self.latents.parameters(), "weight_decay": 0.1, "lr": config.rate}]
-        self.optimizer = torch.optim.AdamW(groups, lr=config.rate, betas=(0.9, 0.98), weight_decay=0.01)
+        self.mean = RunningMean(model, config.ema)
+        self.optimizer = torch.optim.AdamW(
+            [{"params": model.parameters()}, {"params": self.latents.parameters(), "weight_decay": 0.1}],
+            lr=config.rate, betas=(0.9, 0.98), weight_decay=0.01,
+        )  # fmt: skip
         self.critic_optimizer = torch.optim.AdamW(self.critic.parameters(), lr=2e-4, betas=(0.5, 0.9))
-
-    def rate(self) -> float:
-        """Learning rate of the current step."""
-        if self.step < self.config.warmup:
-            return self.config.rate * (self.step + 1) / self.config.warmup
-        gone = min(1.0, (self.step - self.config.warmup) / max(1, self.config.steps - self.config.warmup))
-        return self.config.rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * gone)))
 
     def update(self, batch: Batch) -> dict[str, float]:
         """One step on one batch; the losses by name."""
+        config = self.config
+        rate = warmup_cosine(self.step, config.steps, config.rate, config.warmup, config.rate / 20)
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
+            group["lr"] = rate
+        with torch.autocast("cpu", torch.bfloat16, enabled=config.bfloat16):
             mel, voicing = answer(self.model, batch, self.latents)
         mel, voicing = mel.float(), voicing.float()
         level, change = mel_loss(mel, batch.mel, batch.weight)
         voiced = voicing_loss(voicing, batch.voiced, batch.weight)
-        total = level + 0.5 * change + 0.2 * voiced + 1e-3 * batch.given.latent.square().mean()  # type: ignore[union-attr]
+        total = level + 0.5 * change + 0.2 * voiced + 1e-3 * self.latents(batch.recordings).square().mean()
         losses = {"level": level.item(), "change": change.item(), "voicing": voiced.item()}
-        if self.step >= self.config.critic_from:
+        if self.step >= config.critic_from:
             judged, more = self._adversary(mel, batch.mel)
             total = total + judged
             losses |= more
-        self.optimizer.zero_grad()
+        self.optimizer.zero_grad(set_to_none=True)
         total.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimizer.step()
-        self.average.update_parameters(self.model)
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        if torch.isfinite(norm):
+            self.optimizer.step()
+            self.mean.update(self.model)
         self.step += 1
         return losses
 
@@ -110,71 +120,73 @@ class SingerTrainer:
         start = int(torch.randint(0, made.shape[1] - length + 1, ()).item())
         span = slice(start, start + length)
         made, real = made[:, span], real[:, span]
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
-            loss = critic_loss(self.critic(real), self.critic(made.detach()))
-        self.critic_optimizer.zero_grad()
-        loss.float().backward()
+        loss = critic_loss(self.critic(real), self.critic(made.detach()))
+        self.critic_optimizer.zero_grad(set_to_none=True)
+        loss.backward()
         self.critic_optimizer.step()
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
-            with torch.no_grad():
-                truth = self.critic(real)
-            score, features = persuasion_loss(truth, self.critic(made))
+        with torch.no_grad():
+            truth = self.critic(real)
+        score, features = persuasion_loss(truth, self.critic(made))
         ramp = min(1.0, (self.step - self.config.critic_from) / 300)
-        weighted = ramp * (self.config.critic_weight * score.float() + self.config.feature_weight * features.float())
+        weighted = ramp * (self.config.critic_weight * score + self.config.feature_weight * features)
         return weighted, {"critic": loss.item(), "persuasion": score.item(), "features": features.item()}
 
     def save(self, path: Path) -> None:
-        """Write a checkpoint to go on from; what stood there before stays until the new one is whole."""
-        parts = ("model", "average", "latents", "critic", "optimizer", "critic_optimizer")
-        state = {name: getattr(self, name).state_dict() for name in parts} | {"step": self.step}
-        partial = path.with_name(path.name + ".partial")
-        torch.save(state, partial)
-        os.replace(partial, path)
+        """Everything needed to go on, as one file."""
+        groups = {name: getattr(self, name).state_dict() for name in _NETWORKS}
+        groups |= {name: optimizer_tensors(getattr(self, name)) for name in _OPTIMIZERS}
+        groups["ema"] = self.mean.state()
+        about = {"config": dataclasses.asdict(self.model.config), "step": self.step, "updates": self.mean.updates}
+        save_checkpoint(path, Checkpoint(_KIND, about, groups))
 
-    def load(self, path: Path) -> None:
-        """Go on from a checkpoint written by :meth:`save` (read without unpickling code)."""
-        state = torch.load(path, weights_only=True)
-        for name in ("model", "average", "latents", "critic", "optimizer", "critic_optimizer"):
-            getattr(self, name).load_state_dict(state[name])
-        self.step = state["step"]
+    def resume(self, path: Path) -> None:
+        """Go on from :meth:`save`."""
+        saved = load_checkpoint(path, _KIND)
+        for name in _NETWORKS:
+            load_strictly(getattr(self, name), saved.groups[name], str(path))
+        for name in _OPTIMIZERS:
+            restore_optimizer(getattr(self, name), saved.groups.get(name, {}))
+        self.mean.restore(saved.groups["ema"], int(saved.about["updates"]))
+        self.step = int(saved.about["step"])
+
+    def released(self) -> SingerModel:
+        """A model with the running mean of the weights."""
+        model = SingerModel(self.model.config)
+        load_strictly(model, self.mean.state(), "the running mean")
+        return model.eval()
 
 
-def fit(trainer: SingerTrainer, packer: Packer, folder: Path, report: Callable[[int, dict[str, float], float], None]) -> None:
-    """Train to the configured number of steps, saving to ``folder/checkpoint.pt``; ``report(step, mean losses, steps a second)``."""
+def fit(
+    trainer: SingerTrainer, packer: Packer, folder: Path, *, stop: Callable[[], bool] = lambda: False, board: bool = False
+) -> None:
+    """Train to the configured step or until ``stop``; writes ``folder/training.safetensors`` now and then and at the end."""
     torch.set_num_threads(trainer.config.threads)
     folder.mkdir(parents=True, exist_ok=True)
-    checkpoint = folder / "checkpoint.pt"
-    saved = began = time.monotonic()
-    sums: dict[str, list[float]] = {}
-    first = trainer.step
+    checkpoint = folder / "training.safetensors"
+    progress = Progress(trainer.config.steps, trainer.step, board=folder / "board" if board else None)
+    saved = time.monotonic()
     trainer.model.train()
-    while trainer.step < trainer.config.steps:
-        for name, value in trainer.update(packer.draw()).items():
-            sums.setdefault(name, []).append(value)
-        if trainer.step % 100 == 0:
-            means = {name: sum(values) / len(values) for name, values in sums.items()}
-            report(trainer.step, means, (trainer.step - first) / (time.monotonic() - began))
-            sums.clear()
+    while trainer.step < trainer.config.steps and not stop():
+        progress.advance(**trainer.update(packer.draw(trainer.step)))
         if time.monotonic() - saved > trainer.config.save_minutes * 60:
             trainer.save(checkpoint)
             saved = time.monotonic()
     trainer.save(checkpoint)
+    progress.close()
 
 
 @torch.no_grad()
 def validate(
-    model: SingerModel, phrases: Sequence[Phrase], stores: dict[str, FeatureStore], config: SingerConfig
+    model: SingerModel, phrases: Sequence[Phrase], stores: Mapping[str, FeatureStore], config: SingerConfig, batches: int = 12
 ) -> dict[str, float]:
-    """Mean absolute mel error and voicing error on whole held-out phrases, by corpus."""
-    totals: dict[str, list[float]] = {}
+    """Mean absolute mel error (natural log) and voicing error on held-out phrases, sung without any latent."""
     model.eval()
     packer = Packer(phrases, stores, config, [1.0] * len(phrases), rows=4, frames=600, seed=1, augment=False)
-    for _ in range(12):
-        batch = packer.draw()
-        mel, voicing = answer(model, batch, None)
-        error = ((mel - batch.mel).abs().mean(-1) * batch.weight).sum() / batch.weight.sum()
-        wrong = (((voicing > 0).float() != batch.voiced).float() * batch.weight).sum() / batch.weight.sum()
-        totals.setdefault("level", []).append(error.item())
-        totals.setdefault("voicing", []).append(wrong.item())
-    model.train()
-    return {name: sum(values) / len(values) for name, values in totals.items()}
+    level, voicing = [], []
+    for number in range(batches):
+        batch = packer.draw(number)
+        mel, logits = answer(model, batch, None)
+        total = batch.weight.sum()
+        level.append((((mel - batch.mel).abs().mean(-1) * batch.weight).sum() / total).item())
+        voicing.append(((((logits > 0).float() != batch.voiced).float() * batch.weight).sum() / total).item())
+    return {"level": sum(level) / batches, "voicing": sum(voicing) / batches}
