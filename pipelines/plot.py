@@ -30,7 +30,7 @@ def plot(rendered: Rendered, path: Path, title: str = "") -> None:
     _spectrogram(top, rendered, seconds)
     _phones(middle, rendered, seconds)
     _roll(bottom, rendered, seconds)
-    top.set_title(title or "sung by DeepSinger")
+    top.set_title(title if title and _drawable(title) else "sung by DeepSinger")
     bottom.set_xlim(0, seconds)
     bottom.set_xlabel("time (s)")
     partial = path.with_name(f".partial-{path.name}")
@@ -40,6 +40,14 @@ def plot(rendered: Rendered, path: Path, title: str = "") -> None:
     finally:
         pyplot.close(figure)
         partial.unlink(missing_ok=True)
+
+
+def _drawable(text: str) -> bool:
+    """Does the plot's font hold every character?"""
+    from matplotlib import font_manager
+
+    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties()))
+    return all(font.get_char_index(ord(character)) for character in text)
 
 
 def _spectrogram(axes, rendered: Rendered, seconds: float) -> None:  # type: ignore[no-untyped-def]

@@ -46,7 +46,8 @@ def test_a_folder_without_labels_is_no_bank(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alias", "plain"), [("a かA3", "a か"), ("ai b_A3", "ai b"), ("- が", "- が"), ("o じょF#4", "o じょ"), ("long+_A4", "long+")]
+    ("alias", "plain"),
+    [("a かA3", "a か"), ("ai b_A3", "ai b"), ("- が", "- が"), ("o じょF#4", "o じょ"), ("long+_A4", "long+")],
 )
 def test_pitch_suffixes(alias: str, plain: str) -> None:
     assert strip_pitch(alias) == plain

@@ -60,7 +60,9 @@ def test_unusable_glottal_aliases_are_left_out() -> None:
 
 
 @needs_data
-@pytest.mark.parametrize(("name", "language", "least"), [("kumi_ja", "ja", 0.95), ("kumi_zh", "zh", 0.99), ("scott_ja", "ja", 0.99)])
+@pytest.mark.parametrize(
+    ("name", "language", "least"), [("kumi_ja", "ja", 0.95), ("kumi_zh", "zh", 0.99), ("scott_ja", "ja", 0.99)]
+)
 def test_nearly_every_real_recording_is_read(name: str, language: str, least: float) -> None:
     recordings = list(bank(DATA / "voicebanks" / name, name, language))
     assert sum(recording.tokens is not None for recording in recordings) / len(recordings) >= least
