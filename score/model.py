@@ -7,11 +7,11 @@ A score holds one sung line: its notes are in time order and do not overlap. Res
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 Syllabic = Literal["single", "begin", "middle", "end"]
 
@@ -150,10 +150,14 @@ class TempoMap:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a score: where (bar, as printed) and what, in one sentence."""
+    """Something wrong in a score: where (bar, as printed) and what, in one sentence.
+
+    ``serious`` problems keep the score from being sung; the others are likely mistakes that can be sung all the same.
+    """
 
     bar: str
     message: str
+    serious: bool = True
 
 
 @dataclass(frozen=True)
@@ -195,3 +199,45 @@ class Score:
         """The same score ``factor`` times as fast."""
         tempos = tuple(replace(tempo, bpm=tempo.bpm * factor) for tempo in self.tempo_map.tempos)
         return replace(self, tempo_map=TempoMap(tempos))
+
+    def check(self) -> tuple[Problem, ...]:
+        """What is wrong with the score and in which bar; empty if it can be sung as it is."""
+        from score.check import check
+
+        return check(self)
+
+    def slice(self, start_beat: Fraction, end_beat: Fraction) -> Score:
+        """The notes that begin from ``start_beat`` up to ``end_beat``, with all marks in force, moved to begin at beat 0.
+
+        The last note is cut at ``end_beat``. Raises ScoreError if ``end_beat`` does not lie after ``start_beat``.
+        """
+        if end_beat <= start_beat:
+            raise ScoreError(f"a slice must end after it begins: {float(start_beat):g} to {float(end_beat):g} beats.")
+        notes = tuple(
+            replace(note, start_beat=note.start_beat - start_beat, beats=min(note.end_beat, end_beat) - note.start_beat)
+            for note in self.notes
+            if start_beat <= note.start_beat < end_beat
+        )
+        return replace(
+            self, notes=notes, tempo_map=TempoMap(_cut(self.tempo_map.tempos, start_beat, end_beat)),
+            meters=_cut(self.meters, start_beat, end_beat), keys=_cut(self.keys, start_beat, end_beat),
+            chords=_cut(self.chords, start_beat, end_beat),
+            breaths=tuple(beat - start_beat for beat in self.breaths if start_beat < beat <= end_beat),
+            curves={name: _cut_curve(curve, start_beat, end_beat) for name, curve in self.curves.items() if curve.points},
+        )  # fmt: skip
+
+
+_Marked = TypeVar("_Marked", Tempo, Meter, Key, Chord)
+
+
+def _cut(marks: tuple[_Marked, ...], start: Fraction, end: Fraction) -> tuple[_Marked, ...]:
+    """The marks before ``end``, the one in force at ``start`` moved there, all counted from ``start``."""
+    before = [mark for mark in marks if mark.beat <= start][-1:]
+    inside = [mark for mark in marks if start < mark.beat < end]
+    return tuple(replace(mark, beat=max(mark.beat - start, Fraction(0))) for mark in before + inside)
+
+
+def _cut_curve(curve: Curve, start: Fraction, end: Fraction) -> Curve:
+    inside = tuple((beat - start, value) for beat, value in curve.points if start < beat < end)
+    last = curve.points[bisect_left([beat for beat, _ in curve.points], end) - 1][1] if curve.steps else curve.at(end)
+    return Curve(((Fraction(0), curve.at(start)), *inside, (end - start, last)), curve.steps)

@@ -35,8 +35,6 @@ def read(data: bytes, options: ReadOptions) -> Score:
     language = root.find("defaults/lyric-language")
     stated = language.get("{http://www.w3.org/XML/1998/namespace}lang") if language is not None else None
     written = _written(root, stated)
-    if not written.parts:
-        raise ScoreError("the score has no parts.")
     return build(written, options.part, options.verse, stated)
 
 
@@ -99,10 +97,12 @@ def _root(data: bytes) -> Element:
     except ElementTree.ParseError as error:
         line, column = error.position
         raise ScoreError(f"line {line}, column {column}: the XML is damaged or cut off ({error}).") from error
-    if root.tag == "score-timewise":
-        return _partwise(root)
-    if root.tag != "score-partwise":
+    if root.tag not in ("score-partwise", "score-timewise"):
         raise ScoreError(f"the XML holds <{str(root.tag)[:40]}>, not a MusicXML score.")
+    if root.tag == "score-timewise":
+        root = _partwise(root)
+    if root.find("part/measure") is None:
+        raise ScoreError("the score has no parts with measures in it.")
     return root
 
 

@@ -147,9 +147,9 @@ def _lengths(graces: Sequence[_Event], room: Fraction) -> list[Fraction]:
     for event in graces:
         grace = _grace(event)
         share = grace.steal_following if grace.steal_following is not None else grace.steal_previous
-        given = given and share is not None
-        plain = _SLASHED if grace.slash else grace.nominal
-        lengths.append(plain if share is None else (share * room).limit_denominator(100_000))
+        given = given and (share is not None or grace.beats is not None)
+        plain = (_SLASHED if grace.slash else grace.nominal) if share is None else share * room
+        lengths.append(max(grace.beats if grace.beats is not None else plain, Fraction(0)))
     total, most = sum(lengths, Fraction(0)), room * Fraction(99, 100) if given else room / 2
     return [length * most / total for length in lengths] if total > most else lengths
 

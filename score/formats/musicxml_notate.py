@@ -35,10 +35,9 @@ class Item:
     leads: tuple[Note, ...] = ()
     tails: tuple[Note, ...] = ()
 
-    def percent(self, grace: Note) -> Decimal:
-        """The share, in percent, that ``grace`` takes of the whole (or, after the note, of what the first ones leave)."""
-        share = grace.beats / (self.end - (self.start if grace in self.leads else self.note.start_beat))
-        return round(Decimal(share.numerator * 100) / Decimal(share.denominator), 16)
+    def percent(self, grace: Note) -> int:
+        """The share, in whole percents, that ``grace`` takes of the whole."""
+        return min(max(round(100 * grace.beats / (self.end - self.start)), 1), 99)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def items(notes: Sequence[Note]) -> list[Item]:
             continue
         main = notes[run] if run < len(notes) and graces[-1].end_beat == notes[run].start_beat else None
         before = result[-1] if result and result[-1].end == graces[0].start_beat and not result[-1].tails else None
-        begins = main is not None and (main.lyric is None or graces[0].lyric is not None)
+        begins = main is not None and main.bar == graces[0].bar and (main.lyric is None or graces[0].lyric is not None)
         whole = main.end_beat - graces[0].start_beat if main else Fraction(0)
         if main is not None and (begins or before is None) and main.beats * 100 > whole:
             result.append(Item(main, graces[0].start_beat, main.end_beat, leads=graces))
@@ -122,7 +121,7 @@ def spelled(pitch_midi: float, fifths: int) -> tuple[str, Decimal, int]:
     step = _FIFTHS[(position + 1) % 7]
     alter = (position + 1) // 7
     octave = (nearest - alter - STEPS[step]) // 12 - 1
-    return step, alter + rest, octave
+    return step, (alter + rest).normalize(), octave
 
 
 def on_grid(score: Score) -> tuple[Score, int]:

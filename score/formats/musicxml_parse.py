@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from score.formats.musicxml_marks import marks_of
 from score.formats.musicxml_written import (
+    GRACE_BEATS,
     Grace,
     Mark,
     WrittenBar,
@@ -196,7 +197,10 @@ class PartReader:
         for side in ("previous", "following"):
             percent = found.get(f"steal-time-{side}")
             shares[side] = number(percent, "share of a grace note", self.label) / 100 if percent else None
-        return Grace(nominal, found.get("slash") == "yes", shares["previous"], shares["following"])
+        exact = next((text_of(one) for one in element.findall("play/other-play") if one.get("type") == GRACE_BEATS), "")
+        top, _, bottom = exact.partition("/")
+        beats = number(top, "length", self.label) / (whole(bottom or "1", "length", self.label) or 1) if exact else None
+        return Grace(nominal, found.get("slash") == "yes", shares["previous"], shares["following"], beats)
 
     def lyrics(self, element: Element) -> tuple[dict[int, Lyric], frozenset[int]]:
         found: dict[int, Lyric] = {}

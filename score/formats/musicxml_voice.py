@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from score.formats.musicxml_written import WrittenBar, WrittenNote, WrittenPart, WrittenScore
@@ -76,8 +76,7 @@ def _one_line(part: WrittenPart, verse: int, starts: list[Fraction]) -> list[Wri
         for key in sorted(groups, key=rank):
             whole = not chosen and key == (primary, False)
             _fill(chosen, groups[key], whole, line[-1:], starts)
-        order = {id(note): index for key in groups for index, note in enumerate(groups[key])}
-        line += sorted(chosen, key=lambda note: (note.offset, note.grace is None, order[id(note)]))
+        line += sorted(chosen, key=lambda note: note.offset)
     return line
 
 
@@ -87,14 +86,22 @@ def _fill(
     """Add a voice's notes that sound where nothing does yet: all of them, or those with syllables and what they hold on."""
     taken = [(note.offset, note.offset + note.beats) for note in chosen if note.grace is None]
     last = before[-1] if before else None
+    places = {one.offset: index for index, one in enumerate(chosen) if one.grace is None}
     for note in notes:
+        if note.lyrics and note.grace is None and note.offset in places:
+            there = chosen[places[note.offset]]
+            chosen[places[note.offset]] = replace(there, lyrics={**note.lyrics, **there.lyrics}, held=there.held | note.held)
         if any(note.offset < end and note.offset + max(note.beats, Fraction(1, 1024)) > start for start, end in taken):
             continue
         here = starts[note.bar] + note.offset
-        joins = last is not None and starts[last.bar] + last.offset + last.beats == here and last.voice == note.voice
-        if whole or note.lyrics or note.grace is not None or (joins and not note.cue):
+        joins = last is not None and starts[last.bar] + last.offset + last.beats == here and _same_line(last, note)
+        if whole or note.lyrics or note.grace is not None or (joins and (not note.cue or note.tie_stop)):
             chosen.append(note)
             last = note
+
+
+def _same_line(last: WrittenNote, note: WrittenNote) -> bool:
+    return last.voice == note.voice or (last.tie_start and note.tie_stop and last.pitch == note.pitch)
 
 
 def _with_verse(notes: list[WrittenNote], verse: int, starts: list[Fraction]) -> list[tuple[WrittenNote, Lyric | None]]:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from score.formats.musicxml_directions import Direction, directions
 from score.formats.musicxml_notate import Item, Value, items, on_grid, spelled, values
-from score.formats.musicxml_written import ELISION
+from score.formats.musicxml_written import ELISION, GRACE_BEATS
 from score.model import Lyric, Meter, Note, Score
 
 _LANG = "xml:lang"
@@ -165,12 +165,13 @@ class _Writer:
 
     def grace(self, measure: Element, note: Note, side: str, item: Item) -> None:
         element = SubElement(measure, "note")
-        SubElement(element, "grace", {f"steal-time-{side}": f"{item.percent(note):f}", "slash": "yes"})
+        SubElement(element, "grace", {f"steal-time-{side}": str(item.percent(note)), "slash": "yes"})
         self.pitch(element, note)
         _text(element, "voice", "1")
         _text(element, "type", "eighth")
         self.notations(element, note, True, True, False, None)
         self.lyric(element, note)
+        _text(SubElement(element, "play"), "other-play", str(note.beats)).set("type", GRACE_BEATS)
 
     def note(self, measure: Element, line: Fraction, item: Item, start: Fraction, value: Value) -> None:
         note = item.note

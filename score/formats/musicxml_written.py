@@ -18,20 +18,28 @@ from score.model import Lyric, ScoreError, Syllabic
 MarkKind = Literal["tempo", "modulation", "words", "dynamics", "wedge", "dashes", "chord", "key"]
 ELISION = "‿"
 """Joins the last syllable of one word and the first of the next where both are sung on one note."""
+GRACE_BEATS = "deepsinger-beats"
+"""Type of the ``other-play`` element with a grace note's exact length in quarter notes."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,24})?|\.\d{1,24})")
 _VERSE_LABEL = re.compile(r"^\(?\d{1,2}[.)]\s*(?=\S)")
+_ELISIONS = re.compile(r"[ ‿]*[‿\ue550-\ue553][ ‿\ue550-\ue553]*")
+_HYPHENS = re.compile(r"^[-–—]+ *(?=\w)| *-+$")
 _CONTINUES = {"", "-", "_", "–", "—", "~"}
 
 
 @dataclass(frozen=True)
 class Grace:
-    """A grace note: its written length and, where said, the share it steals of the note before or after it."""
+    """A grace note: its written length and, where said, the share it steals of the note before or after it.
+
+    ``beats`` is the exact length in files of our own, which stands under ``play`` because other readers want whole percents.
+    """
 
     nominal: Fraction
     slash: bool
     steal_previous: Fraction | None = None
     steal_following: Fraction | None = None
+    beats: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -152,10 +160,14 @@ def lyric_of(element: Element, default_language: str | None) -> Lyric | None:
         boundary = state in ("single", "end")
         text += (ELISION if boundary else "") + more
         state = _joined(pieces[0][1], following)
-    text = _VERSE_LABEL.sub("", text).strip()
-    if len(text) > 1:
-        text = text.strip("-").strip() or text
+    text = _tidy(text)
     return None if text in _CONTINUES else Lyric(text, state, language)
+
+
+def _tidy(text: str) -> str:
+    """Without a verse number, without hyphens at the edges, every way to print an elision as one character."""
+    text = _ELISIONS.sub(ELISION, _VERSE_LABEL.sub("", text)).strip(ELISION + " ")
+    return _HYPHENS.sub("", text) if len(text) > 1 else text
 
 
 def _syllabic(text: str) -> Syllabic:

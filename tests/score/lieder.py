@@ -94,7 +94,8 @@ def disagreements(score: Score, notes: list[Sung]) -> list[str]:
         found = [one for one in candidates if one[0] + one[1] in ends]
         matched.update(found)
         if not found or word not in [one[3] or None for one in candidates]:
-            said.append(f"bar {note.bar}: ours {note.start_beat}+{note.beats} {note.pitch_midi:g} {word!r}, theirs {candidates}")
+            ours = f"{note.start_beat}+{note.beats} {note.pitch_midi:g} {word!r}"
+            said.append(f"bar {note.bar}: ours {ours}, theirs {candidates}")
     for other in set(notes) - matched:
         if not any(note.start_beat < other[0] + other[1] and note.end_beat > other[0] for note in score.notes):
             said.append(f"missing {other}")

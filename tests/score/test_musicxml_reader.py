@@ -15,6 +15,10 @@ def direction(inside: str, after: str = "") -> str:
     return f"<direction><direction-type>{inside}</direction-type>{after}</direction>"
 
 
+def metronome(unit: str, rate: str, dot: str = "") -> str:
+    return f"<metronome><beat-unit>{unit}</beat-unit>{dot}<per-minute>{rate}</per-minute></metronome>"
+
+
 def test_a_tied_note_is_one_note_over_the_bar_line() -> None:
     score = song(
         attributes() + note("C", 3, "la") + note("D", 1, "le", '<tie type="start"/>'),
@@ -38,14 +42,16 @@ def test_a_slur_holds_the_syllable() -> None:
 
 
 def test_grace_notes_take_their_time_from_the_note_they_lead_to() -> None:
-    grace = '<note><grace slash="yes"/><pitch><step>D</step><octave>4</octave></pitch><voice>1</voice><type>eighth</type></note>'
+    grace = (
+        '<note><grace slash="yes"/><pitch><step>D</step><octave>4</octave></pitch><voice>1</voice><type>eighth</type></note>'
+    )
     score = song(attributes() + grace + note("C", 2, "la") + note("E", 2, "le"))
     assert sung(score) == [(62, 0, 0.125, "la"), (60, 0.125, 1.875, None), (64, 2, 2, "le")]
     assert [one.grace for one in score.notes] == [True, False, False]
 
 
 def test_grace_notes_at_the_end_of_a_bar_take_their_time_from_the_note_before() -> None:
-    grace = '<note><grace/><pitch><step>D</step><octave>4</octave></pitch><voice>1</voice><type>16th</type></note>'
+    grace = "<note><grace/><pitch><step>D</step><octave>4</octave></pitch><voice>1</voice><type>16th</type></note>"
     score = song(attributes() + note("C", 4, "la") + grace, note("E", 4, "le"))
     assert sung(score) == [(60, 0, 3.75, "la"), (62, 3.75, 0.25, None), (64, 4, 4, "le")]
 
@@ -59,9 +65,10 @@ def test_triplets_are_exact() -> None:
     ("mark", "bpm"),
     [
         ('<sound tempo="96"/>', 96.0),
-        (direction("<metronome><beat-unit>half</beat-unit><per-minute>40</per-minute></metronome>"), 80.0),
-        (direction("<metronome><beat-unit>quarter</beat-unit><beat-unit-dot/><per-minute>c. 60</per-minute></metronome>"), 90.0),
-        (direction("<metronome><beat-unit>quarter</beat-unit><per-minute>100</per-minute></metronome>", '<sound tempo="104"/>'), 104.0),
+        (direction(metronome("half", "40")), 80.0),
+        (direction(metronome("quarter", "c. 60", "<beat-unit-dot/>")), 90.0),
+        (direction(metronome("quarter", "66-72")), 69.0),
+        (direction(metronome("quarter", "100"), '<sound tempo="104"/>'), 104.0),
         (direction("<words>Allegro</words>"), 132.0),
         (direction("<words>Nicht zu geschwind</words>"), 132.0 * 0.9),
         (direction("<words>dolce</words>"), 120.0),

@@ -7,6 +7,7 @@ from tests.score.musicxml import attributes, note, song, words
 
 FORWARD = '<barline location="left"><repeat direction="forward"/></barline>'
 BACKWARD = '<barline location="right"><repeat direction="backward"/></barline>'
+CODA = "<direction><direction-type><coda/></direction-type></direction>"
 
 
 def bar(word: str, before: str = "", after: str = "") -> str:
@@ -37,10 +38,9 @@ START = attributes()
         ((bar("a", START), bar("b", FORWARD, BACKWARD), bar("c")), "a b b c"),
         ((bar("a", START, BACKWARD.replace('backward"', 'backward" times="3"')), bar("b")), "a a a b"),
         ((bar("a", START), bar("b", FORWARD, BACKWARD), bar("c", FORWARD, BACKWARD)), "a b b c c"),
-        ((START + note("C", 4, "a"), ending("1", note("C", 4, "b"), True), ending("2", note("C", 4, "c")), bar("d")), "a b a c d"),
+        ((bar("a", START), ending("1", bar("b"), True), ending("2", bar("c")), bar("d")), "a b a c d"),
         (
-            (START + note("C", 4, "a"), ending("1, 2", note("C", 4, "b"), True), ending("3", note("C", 4, "c"), kind="discontinue"),
-             bar("d")),
+            (bar("a", START), ending("1, 2", bar("b"), True), ending("3", bar("c"), kind="discontinue"), bar("d")),
             "a b a b a c d",
         ),
         (
@@ -56,8 +56,7 @@ START = attributes()
             "a b c d b c e",
         ),
         (
-            (bar("a", START), bar("b", "<direction><direction-type><coda/></direction-type></direction>"), bar("c", say("Da Capo")),
-             bar("d", "<direction><direction-type><coda/></direction-type></direction>")),
+            (bar("a", START), bar("b", CODA), bar("c", say("Da Capo")), bar("d", CODA)),
             "a b c a b d",
         ),
         (
