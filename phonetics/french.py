@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from phonetics.contract import Language, SyllablePhones, WrittenWord
-from phonetics.spelling import Spelling, clean, dotted, single_consonants, split_word, text_words, with_nuclei
+from phonetics.spelling import Spelling, clean, dotted, respellings, single_consonants, split_word, text_words, with_nuclei
 
 _LETTERS = "aàâäeéèêëiîïoôöuùûüyœæ"
 _TABLE = """
@@ -25,6 +25,7 @@ an _(?!V|n|m|h) ɑ̃
 am _(?!V|n|m|h) ɑ̃
 aen _(?!V|n|m|h) ɑ̃
 aon _% ɑ̃
+en [vt]i_t ɛ̃
 en i_(?!V|n|m|h|t|c) ɛ̃
 en [éy]_(?!V|n|m|h) ɛ̃
 en _(?!V|n|m|h) ɑ̃
@@ -49,6 +50,7 @@ ay _V ɛ j
 ay _ ɛ
 aoû _ u
 au _ o
+a _.yV ɛ
 a _ a
 à _ a
 â _ ɑ
@@ -100,6 +102,7 @@ e _ ɛ
 ill C_ i j
 ill _ j
 i _es?# i
+i [vt]_ent# j
 i _ent# i
 i C[rl]_V i j
 i #_V j
@@ -124,6 +127,8 @@ ou _ u
 où _ u
 oû _ u
 oo _ o
+o _h?# o
+o _.yV w a
 o _[pt]?s?# o
 o _s[eiaoéè] o
 o _tion o
@@ -132,11 +137,13 @@ o _ ɔ
 ö _ ɔ
 ueill _ œ j
 ueil _ œ j
+uei [cg]_ll œ
 u [qg]_[eéèêiîoôaàâ] -
 u C[rl]_[iî] ɥ
 u _es?# y
 u C[rl]_V y
 u _(?:[aâeéèiî]) ɥ
+u _.yV ɥ i
 u _ y
 ù _ y
 û _ y
@@ -224,22 +231,23 @@ zz _ dz
 z _# -
 z _ z
 """
-_SPELLING = Spelling("French", _LETTERS, _TABLE)
+_SPELLING = Spelling("French", _LETTERS, _TABLE, elides=True)
 
 # Verbs in -ent have a mute ending; these words in -ent are no verbs.
 _NOT_VERBS = re.compile(
     r"(?:^|[' ])(?:v|c|d|l|arg|serp|torr|souv|cont|tal|pati|prud|ard|innoc|abs|prés|appar|par|ag|acc|couv|ori|occid|incid|accid"
     r"|adolesc|viol|insol|excell|clém|véhém|flu|fréqu|éloqu|transpar|évid|dol|diff[ée]r|m|s|pr|auv|je v|jouv|contin"
-    r"|puls|rév[ée]r|urg|rec|il s|impati|mécont|imprud|sci|cli|cont|par|suav|prés|conv|av|él[éo]m|fom)ents?$"
+    r"|puls|rév[ée]r|urg|rec|il s|impati|mécont|imprud|sci|cli|cont|par|suav|prés|conv|av|él[éo]m|fom|[vt]i|[a-zé]*[vt]i)ents?$"
 )
 _VERBS_MENT = re.compile(
     r"(?:ai|dor|char|for|ani|rani|expri|consu|allu|parfu|embau|blâ|cla|enflam|ferm?|nom|ra|aspi|su|hu|ar)ments?$"
 )
 # Words whose spelling misleads, respelled within the written syllable.
-_RESPELLED = tuple(
-    (re.compile(pattern), new)
-    for pattern, new in (
-        (r"il\.l", "i.ll"), (r"g\.n", ".gn"), (r"(?<=o)y\.(?=V)".replace("V", f"[{_LETTERS}]"), ".y"),
+_RESPELLED = respellings(
+    (
+        (r"il\.l", "i.ll"), (r"g\.n", ".gn"), (r"(?<=[oau])y\.(?=[aeéioè])", ".y"), (r"oe(?=u|il)", "œ"),
+        (r"\bdonc\b", "donk"), (r"long\.t", "lon.t"), (r"(p|s)ied(?=s?\b)", r"\1ié"),
+        (r"(?<=[stdxz])\.(?=(?:tu|toi|nous|vous|je|moi|ce)$)", ". "),
         (r"\b(v|m|tranqu|dist|osc)i(\.?)ll", r"\1i\2l"), (r"\best\b", "è"), (r"\bet\b", "é"), (r"\bes\b", "è"),
         (r"f\.?em(\.?)m", r"fa\1m"), (r"e(m\.?m)ent\b", r"a\1ent"), (r"\bmon\.?sieur", "me.sieu"),
         (r"\b(j|t|n|l|qu)?'?eu(t|s|x)?\b(?<!eux)", r"\1u"),
@@ -250,8 +258,8 @@ _RESPELLED = tuple(
         (r"\bsens\b", "senss"), (r"\bmars\b", "marss"), (r"se\.cond", "se.gond"), (r"so\.len\.nel", "so.la.nel"),
         (r"\b(m|f|v|ch|hi|fi)ers?\b", r"\1airr"), (r"\b(hi\.v|en\.f|a\.m|é\.th|mer\.?)er\b(?<!mer)", r"\1airr"),
         (r"\ba\.m[eè]r\b", "a.mairr"),
-        (r"en(\.?)iv", r"an\1niv"), (r"\ben(\.?)n(?=ui|o)", r"an\1n"), (r"\bem(\.?)m", r"am\1m"),
-        (r"\bpa(\.?)y(\.?)s", r"pai\1\2is"),
+        (r"\ben(\.?)i(\.?)v", r"an-\1ni\2v"), (r"\ben(\.?)n(?=ui|o)", r"an-\1n"), (r"\bem(\.?)m", r"am-\1m"),
+        (r"pa(\.?)y(\.?)s", r"pè\1i\2s"),
         (r"ch(?=r|œu|o\.ris|or(?:is|al))", "k"), (r"\bé\.cho", "é.ko"), (r"\bor(\.?)ch", r"or\1k"),
         (r"ai(\.?)gui", r"ai\1gu-i"),
         (r"gen\.til\b", "gen.ti"), (r"sour\.cil", "sour.ci"), (r"\bau(\.?)tomn", r"au\1tonn"), (r"au\.tom\.ne", "au.ton.ne"),
@@ -272,7 +280,7 @@ _LIAISON = {
                     "petits beaux doux "
                     "vieux belles jeunes autres plusieurs mauvais puis dès lès vers hors depuis après".split(), "z"),
     **dict.fromkeys("est c'est n'est s'est qu'est sont ont font vont étaient était fut quand dont grand petit tout cet "
-                    "vient peut doit fait dit avait ait soit veut sait eut haut saint tant autant semblent chantent".split(), "t"),
+                    "vient peut doit fait dit avait ait soit veut sait eut haut saint tant autant".split(), "t"),
     **dict.fromkeys("un en on mon ton son bien rien aucun l'on qu'on n'en s'en m'en t'en d'un "
                     "qu'un qu'en j'en l'en".split(), "n"),
     **dict.fromkeys("trop beaucoup".split(), "p"),

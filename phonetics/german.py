@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 
 from phonetics.contract import Language, SyllablePhones
-from phonetics.spelling import Spelling, SpellingLanguage, single_consonants, split_word, with_nuclei
+from phonetics.spelling import Spelling, SpellingLanguage, respellings, single_consonants, split_word, with_nuclei
 
 _TABLE = """
 tsch _ tʃ
 sch _ ʃ
 chs #(?:wa|se|fu|a|o|we|bü|lu|da)_ k s
 ch #wa_.s k
-ch #_[aolr] k
+ch #_[aoölr] k
 ch [aou]_ x
 ch _ ç
 c _k k
@@ -36,6 +36,7 @@ t _i[oə]n ts
 t _ t
 dt _ t
 dd _ d
+d #_# d
 d _% t
 d _[st] t
 d _ d
@@ -47,11 +48,15 @@ gg _ ɡ
 ng _[aou]. ŋ ɡ
 ng _ ŋ
 ŋ _ ŋ
+g #_# ɡ
+g i_.ə ɡ
 g _% k
 g _[st]% k
+g _s k
 g _ ɡ
 nk _ ŋ k
 nn _ n
+n ə_k n
 n _k ŋ
 n _ n
 ʃ _ ʃ
@@ -79,7 +84,7 @@ kk _ k
 k _ k
 qu _ k v
 w _ v
-v #(?:no|kla|sla|e|oli|uni|pro)_V v
+v (?:#no|#skla|#e|#oli|#uni|#pro|#fre)_V v
 v _ f
 x _ k s
 j _ j
@@ -111,7 +116,9 @@ ee _ e
 e _ŋ ɛ
 e _h e
 é _ e
-e (?:ve|ze)?_r% ɛ
+e #(?:un)?[vz]?_r. ɛ
+e #h_r. ɛ
+e _.s?ch ɛ
 e _% e
 e _CV e
 e _C# e
@@ -119,12 +126,14 @@ e _ ɛ
 ie _ i
 ig _# ɪ ç
 ig _[st]# ɪ ç
+ig _.[kst] ɪ ç
 i _ŋ ɪ
 i _h i
 i _r# i
 i VC+_[aəo] j
 i _ge ɪ
-i l_.ch ɪ
+i _.s?ch ɪ
+i _C. ɪ
 i _. i
 i _CV i
 i _# i
@@ -134,6 +143,8 @@ y _ i
 oo _ o
 o _ŋ ɔ
 o _h o
+o _.s?ch ɔ
+o _(?:th|dt)% o
 o _% o
 o _CV o
 o _C# o
@@ -147,6 +158,8 @@ o _ ɔ
 u _ŋ ʊ
 u _h u
 uu _ u
+u _.sch ʊ
+u #_n. ʊ
 u _% u
 u _CV u
 u _C# u
@@ -156,35 +169,39 @@ u _ ʊ
 
 _SPELLING = Spelling("German", "aeiouyäöüəé", _TABLE)
 
-_VOWELS = r"ei|ai|ey|ay|eu|äu|au|ie|ee|aa|oo|[aeiouyäöüé]"
+_VOWELS = r"ei|ai|ey|ay|eu|äu|au|ie|ee|aa|oo|[aeioyäöüé]|(?<!q)u"
 _PREFIXES = ("zer", "ver", "ent", "emp", "er", "be", "ge")
 _STRESSED_PREFIXES = ("unter", "über", "wieder", "hinter", "auf", "aus", "ein", "mit", "vor", "hin", "her", "nach",
                       "weg", "zu", "an", "ab", "um", "un", "miss", "da", "wo", "voll", "fort", "los")  # fmt: skip
 _ENDINGS = frozenset(["", *"n r l m s t st nd ns rn ln ls rs nt nst rt rst lt lst ts nds ms".split()])
 _ROOTS = (r"(?<!ge)(?<!ge\.)stern|herz|weg|berg|feld|welt|fest|wesen|leben|regen|nebel|segen|werk|quell|well|held|geld|nest"
           r"|gebet|elend|schmerz|kerz|ferne"
-          r"|perl|blend|send|wend|gegen|neben|selbst|wert|erd|schwert|pferd|jene|weben|geben|sehn|gehn|stehn")  # fmt: skip
+          r"|perl|gegen|neben|selbst|wert|erd|schwert|pferd|jene|weben|geben|sehn|gehn|stehn")  # fmt: skip
 _LETTER = "[a-zäöüßéə]"
 # Stems whose vowel the spelling rules would give the wrong length, respelled within the syllable.
-_RESPELLED = tuple(
-    (re.compile(pattern), new)
-    for pattern, new in (
-        (r"\bmond", "mohnd"), (r"\bhoch", "hooch"), (r"\ber(?=\.?d)", "eer"), (r"\bwer(?=\.?[dt])", "weer"),
+_RESPELLED = respellings(
+    (
+        (r"mon(?=\.?d(?:es?)?(?:\b|\.))", "mohn"), (r"\bae", "ä"), (r"\boe", "ö"), (r"\bue", "ü"),
+        (r"(?<=[eioöüäua])\.([tc])(?=[zk])", r"\1."),
+        (r"\be([bdg])\.(?=[ln])", r"ee\1."), (r"hör(?!\.?n)", "höhr"), (r"schön", "schöhn"), (r"\brös", "röhs"),
+        (r"\bvög", "vöhg"),
+        (r"(?<=r)um\b", "umm"), (r"gross\b", "grooß"), (r"\.chor\b", ".kor"), (r"\bhoch", "hooch"),
+        (r"\ber(?=\.?d)", "eer"), (r"\bwer(?=\.?[dt])", "weer"),
         (r"\ber(?=\.?ste?[nrsm]?\b)", "eer"), (r"pfer(?=\.?d)", "pfeer"), (r"schwer(?=\.?t)", "schweer"),
         (r"\bher(?=\.?d)", "heer"), (r"stets", "steets"),
-        (r"\bbuch", "buuch"), (r"\btuch", "tuuch"), (r"such", "suuch"), (r"fluch", "fluuch"), (r"trost", "troost"),
+        (r"\bbuch", "buuch"), (r"\btuch", "tuuch"), (r"such", "suuch"), (r"fluch(?!t)", "fluuch"), (r"trost", "troost"),
         (r"\bost(?!e?r)", "ost"), (r"(?<!n)groß", "grooß"), (r"fuß", "fuuß"), (r"gruß", "gruuß"), (r"bloß", "blooß"),
-        (r"stoß", "stooß"), (r"schoß", "schooß"), (r"\bob\b", "obb"), (r"\bvon\b", "fonn"), (r"\bvom\b", "fomm"),
+        (r"stoß", "stooß"), (r"schoß", "schooß"), (r"\bob\b", "opp"), (r"\bvon\b", "fonn"), (r"\bvom\b", "fomm"),
         (r"\bum\b", "umm"),
         (r"\bzum\b", "zumm"), (r"\bzur\b", "zurr"), (r"\bes\b", "ess"), (r"\bdes\b", "dess"), (r"\bwes\b", "wess"),
-        (r"\bweg\b", "wegg"), (r"\bbis\b", "biss"), (r"\bvater", "fahter"), (r"städt", "stätt"), (r"\bobst", "ohbst"),
+        (r"\bweg\b", "wekk"), (r"\bbis\b", "biss"), (r"\bvater", "fahter"), (r"städt", "stätt"), (r"\bobst", "ohbst"),
         (r"\bmagd", "mahgt"), (r"\bjagd", "jahgt"), (r"toch\.?ter", "tochter"), (r"lilie", "lili-e"),
         (r"\blie\.der", "lie.der"),
         (r"\bdoch\b", "doch"), (r"\bklos\.ter", "kloos.ter"), (r"\bge\.bet", "ge.beet"),
     )
 )  # fmt: skip
 _OLD_ST = re.compile(
-    r"\.s([tp])(?=(?:e|en|er|ern|es|em|ens|et|ert|ig|i\.g(?:e|er|en|es|em)|lich|li\.che[nrms]?|rich|e\.rn|ə.*)$)"
+    r"\.s([tp])(?=(?:[eə](?:[nrsmt]|rn|ns|rt)?|ig|i\.g[eə][nrsm]?|lich|li\.ch[eə][nrms]?)$)"
 )
 
 
@@ -210,8 +227,10 @@ def _ends(word: str, after: int) -> bool:
     rest = word[after:]
     following = re.search(f"[. ']*(?:{_VOWELS})|$", rest)
     consonants = rest[: following.start() if following else len(rest)]
+    if re.match(r"(\w)\.?\1", consonants):
+        return False
     if following and following.end() == len(rest) and following[0] == "":
-        return consonants.replace(".", "") in _ENDINGS
+        return re.sub(r"[.' ]", "", consonants) in _ENDINGS
     return "." in consonants + rest[len(consonants) :][:1] or len(consonants) <= 1
 
 

@@ -101,9 +101,9 @@ def _word_phones(syllables: str) -> list[tuple[str, ...]]:
     for i in range(1, len(parts)):
         finals[i - 1], initials[i] = _join(finals[i - 1], initials[i], vowels[i])
     finals = [_NEUTRAL[final] if i + 1 == len(finals) else final for i, final in enumerate(finals)]
-    before = ["start", *finals]
     return [
-        (*_onset(initials[i], vowels[i], before[i]), *_nucleus(vowels[i], initials[i]), *_coda(finals[i])) for i in range(len(parts))
+        (*_onset(initial, vowel, left), *_nucleus(vowel, initial), *_coda(final))
+        for initial, vowel, final, left in zip(initials, vowels, finals, ["start", *finals[:-1]], strict=True)
     ]
 
 

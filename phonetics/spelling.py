@@ -42,10 +42,14 @@ class Chunk:
 
 
 class Spelling:
-    """A language's rule table, its vowel letters and the name it has in messages."""
+    """A language's rule table, its vowel letters and the name it has in messages.
 
-    def __init__(self, name: str, vowels: str, table: str) -> None:
+    ``elides``: an apostrophe joins what stands after it ("c'est") instead of ending a word ("hab' ich").
+    """
+
+    def __init__(self, name: str, vowels: str, table: str, elides: bool = False) -> None:
         self.name = name
+        self.elides = elides
         self.vowels = vowels
         self._rules: dict[str, list[Rule]] = {}
         for line in table.strip().splitlines():
@@ -91,10 +95,13 @@ class Spelling:
 
     def _first(self, dotted: str, at: int) -> Rule | None:
         before = dotted[:at].replace(".", "")
-        for rule in self._rules.get(dotted[at], ()):
-            if not dotted.startswith(rule.letters, at):
+        rest = dotted[at:].replace("'", "") if self.elides else dotted[at:]
+        base = unicodedata.normalize("NFD", dotted[at])[0]
+        for rule in self._rules.get(dotted[at], self._rules.get(base, [])):
+            letters = dotted[at] + rule.letters[1:]
+            if not dotted.startswith(letters, at):
                 continue
-            after = dotted[at + len(rule.letters) :]
+            after = rest[len(rule.letters) :]
             left = dotted[:at] if rule.edges else before
             if rule.left.search(left) and rule.right.match(after if rule.edges else after.replace(".", "")):
                 return rule
@@ -106,6 +113,12 @@ class Spelling:
         for chunk in self.chunks(dotted, place):
             out[dotted.count(".", 0, chunk.start)].extend(chunk.phones)
         return out
+
+
+def respellings(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns and their replacements in dotted words, compiled; ``\\b`` is the edge of a word (not of a syllable)."""
+    edge = r"(?:(?<![\w.])(?=\w)|(?<=\w)(?![\w.]))"
+    return tuple((re.compile(pattern.replace(r"\b", edge)), new) for pattern, new in pairs)
 
 
 def clean(syllable: str) -> str:

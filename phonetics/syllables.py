@@ -40,7 +40,8 @@ def _may_begin(symbol: str, rest: Sequence[str]) -> bool:
 
 
 def elided(syllables: Sequence[SyllablePhones]) -> SyllablePhones:
-    """Several syllables on one note as one, held on the most open vowel (the first of equals)."""
+    """Several syllables on one note as one, held on the most open vowel (the first of equals); ə before a vowel is dropped."""
+    syllables = _without_mute(syllables)
     if len(syllables) == 1:
         return syllables[0]
     openness = [-phone(s.nucleus).height if phone(s.nucleus).kind == "vowel" else -9.0 for s in syllables]
@@ -49,3 +50,15 @@ def elided(syllables: Sequence[SyllablePhones]) -> SyllablePhones:
     after = tuple(p for s in syllables[held + 1 :] for p in s.phones)
     this = syllables[held]
     return SyllablePhones((*before, *this.onset), this.nucleus, (*this.coda, *after))
+
+
+def _without_mute(syllables: Sequence[SyllablePhones]) -> list[SyllablePhones]:
+    """The syllables with an open ə before a vowel left out, its consonants kept ("me il" as "m'il")."""
+    out = [syllables[-1]]
+    for syllable in reversed(syllables[:-1]):
+        after = out[0]
+        if syllable.nucleus == "ə" and not syllable.coda and not after.onset:
+            out[0] = SyllablePhones(syllable.onset, after.nucleus, after.coda)
+        else:
+            out.insert(0, syllable)
+    return out
