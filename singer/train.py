@@ -149,6 +149,13 @@ class SingerTrainer:
         self.mean.restore(saved.groups["ema"], int(saved.about["updates"]))
         self.step = int(saved.about["step"])
 
+    def begin_with(self, path: Path) -> None:
+        """Begin with another run's mean weights and critic; steps, optimiser and latents start afresh."""
+        saved = load_checkpoint(path, _KIND)
+        load_strictly(self.model, saved.groups["ema"], str(path))
+        load_strictly(self.critic, saved.groups["critic"], str(path))
+        self.mean = RunningMean(self.model, self.config.ema)
+
     def released(self) -> SingerModel:
         """A model with the running mean of the weights."""
         model = SingerModel(self.model.config)
