@@ -53,6 +53,7 @@ _AFTER_Y = {"an": "En", "e": "E", "u": "v", "ue": "ve", "uan": "van", "un": "vn"
 _LIQUIDS = {"l", "r", "w", "y", "j", "ɹ", "ɾ", "ʁ"}
 _OBSTRUENTS = {"p", "b", "t", "d", "k", "g", "f", "v", "th", "θ", "s", "sh", "ʃ", "ch", "hh", "h"}
 _VOWEL_LETTERS = set("aeiouvɑɐɒæəɘɛɜɞɤɨɪɔœøʊʉʌɯyʏ")
+_NO_ONSETS = {("t", "l"), ("d", "l"), ("th", "l"), ("p", "w"), ("b", "w"), ("f", "w"), ("v", "w")}
 _AFTER_S = {"p", "t", "k", "m", "n", "f"}
 
 
@@ -90,12 +91,12 @@ def onset_length(consonants: Sequence[str]) -> int:
     """How many of the last of these consonants can begin a syllable together (at least one)."""
     names = [bare(consonant).lower() for consonant in consonants]
     length = min(len(names), 1)
-    if len(names) >= 2 and (
-        (names[-1] in _LIQUIDS and names[-2] in _OBSTRUENTS) or (names[-2] == "s" and names[-1] in _AFTER_S)
-    ):
-        length = 2
-        if len(names) >= 3 and names[-3] == "s" and names[-2] in _AFTER_S:
-            length = 3
+    if len(names) < 2:
+        return length
+    before, last = names[-2:]
+    glides = last in _LIQUIDS and before in _OBSTRUENTS and (before, last) not in _NO_ONSETS
+    if glides or (before == "s" and last in _AFTER_S):
+        length = 3 if len(names) >= 3 and names[-3] == "s" and before in _AFTER_S else 2
     return length
 
 

@@ -37,6 +37,7 @@ from score.model import Lyric, Note, Score, ScoreError
 _HEADER = re.compile(r"#\s*([A-Za-z0-9_ ]+?)\s*:(.*)")
 _PLAYER = re.compile(r"P\s*([1-9])\s*")
 _NOTE = re.compile(r"\s*([:*FRG])\s+(\S+)\s+(\S+)\s+(\S+)(?:\s(.*))?", re.DOTALL)
+_NOTE_KINDS = (":", "*", "F", "R", "G")
 _CHARSETS = {"CP1252": "cp1252", "CP1250": "cp1250", "UTF8": "utf-8", "UTF-8": "utf-8", "LOCALE": ""}
 _C4 = 60
 _MAX_TICK = 10_000_000
@@ -115,7 +116,9 @@ def _song(data: bytes) -> tuple[dict[str, str], dict[int, _Voice], tuple[str, ..
     headers: dict[str, str] = {}
     voices: dict[int, _Voice] = {}
     current, skipped, count = 1, 0, 0
-    for line_number, line in enumerate(decoded(data, charset).lstrip("\ufeff").splitlines(), 1):
+    lines = decoded(data, charset).lstrip("\ufeff").splitlines()
+    check_count(sum(line.lstrip()[:1] in _NOTE_KINDS for line in lines))
+    for line_number, line in enumerate(lines, 1):
         found = _HEADER.match(line)
         player = _PLAYER.fullmatch(line)
         if found:
@@ -130,7 +133,6 @@ def _song(data: bytes) -> tuple[dict[str, str], dict[int, _Voice], tuple[str, ..
             relative = headers.get("RELATIVE", "").upper() == "YES"
             skipped += not _line(line, line_number, voices.setdefault(current, _Voice()), relative)
             count += 1
-            check_count(count // 2)
     voices = {singer: voice for singer, voice in voices.items() if voice.notes}
     if "BPM" not in headers:
         raise ScoreError("this is no UltraStar song: there is no #BPM line.")
@@ -227,40 +229,45 @@ def write(score: Score) -> tuple[bytes, tuple[str, ...]]:
     clock, bpm = Clock(tempos), exact(tempos[0].bpm)
     first = score.notes[0].start_beat if score.notes else Fraction(0)
     zero = clock.seconds(first)
-    steady = len(tempos) == 1
 
     def since(beat: Fraction) -> Fraction:
-        return beat - first if steady else (clock.seconds(beat) - zero) * bpm / 60
+        return beat - first if len(tempos) == 1 else (clock.seconds(beat) - zero) * bpm / 60
 
     times = [since(beat) for note in score.notes for beat in (note.start_beat, note.end_beat)]
-    per_beat = _ticks_per_beat(times) if steady else 48
+    per_beat = _ticks_per_beat(times) if len(tempos) == 1 else 48
+    tick_seconds = 60 / bpm / per_beat
+    before = _ticks_before(zero, tick_seconds)
     lines = [
         f"#TITLE:{_flat(score.title)}",
         f"#ARTIST:{_flat(score.composer)}",
-        *_language(score.language),
+        *([f"#LANGUAGE:{_flat(language_name(score.language))}"] if score.language else []),
         f"#BPM:{plain(bpm * per_beat / 4)}",
-        f"#GAP:{plain(zero * 1000)}",
+        f"#GAP:{plain((zero - before * tick_seconds) * 1000)}",
         *([] if per_beat == 4 else [f"#TICKSPERBEAT:{per_beat}"]),
     ]
     breaths = sorted(score.breaths, reverse=True)
     for index, note in enumerate(score.notes):
-        start, end = (round(time * per_beat) for time in times[2 * index : 2 * index + 2])
+        start, end = (round(time * per_beat) + before for time in times[2 * index : 2 * index + 2])
         while breaths and breaths[-1] <= note.start_beat:
-            lines.append(f"- {round(since(breaths.pop()) * per_beat)}")
+            lines.append(f"- {round(since(breaths.pop()) * per_beat) + before}")
         lines.append(f": {start} {max(end - start, 1)} {round(note.pitch_midi) - _C4} {_syllable(score.notes, index)}")
-    lines += [f"- {round(since(beat) * per_beat)}" for beat in reversed(breaths)]
+    lines += [f"- {round(since(beat) * per_beat) + before}" for beat in reversed(breaths)]
     data = "\n".join([*lines, "E", ""]).encode("utf-8", "replace")
     return data, losses_of_bytes(score, data, read, "UltraStar")
+
+
+def _ticks_before(zero: Fraction, tick_seconds: Fraction) -> int:
+    """How many ticks before the first note tick 0 must stand so that the gap is a short decimal of milliseconds."""
+    for ticks in range(min(int(zero / tick_seconds), 2000) + 1):
+        if (((zero - ticks * tick_seconds) * 1000) * 1_000_000).denominator == 1:
+            return ticks
+    return 0
 
 
 def _ticks_per_beat(times: list[Fraction]) -> int:
     """The fewest ticks to a beat, a multiple of 4, that hold all times exactly; 480 where more than that would be needed."""
     grid = math.lcm(4, *{time.denominator for time in times}) if times else 4
     return grid if grid <= 480 else 480
-
-
-def _language(code: str | None) -> list[str]:
-    return [f"#LANGUAGE:{_flat(language_name(code))}"] if code else []
 
 
 def _flat(text: str) -> str:

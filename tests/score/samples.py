@@ -173,7 +173,9 @@ def off(pitch: int, channel: int = 0) -> bytes:
 
 
 def header(tracks: int, division: int = 480, kind: int = 1) -> bytes:
-    return b"MThd\x00\x00\x00\x06" + kind.to_bytes(2, "big") + tracks.to_bytes(2, "big") + (division & 0xFFFF).to_bytes(2, "big")
+    return (
+        b"MThd\x00\x00\x00\x06" + kind.to_bytes(2, "big") + tracks.to_bytes(2, "big") + (division & 0xFFFF).to_bytes(2, "big")
+    )
 
 
 def midi_bytes() -> bytes:
@@ -185,8 +187,18 @@ def midi_bytes() -> bytes:
         (0, b"\xff\x59\x02" + bytes([0xFC, 1])),
     )
     melody = chunk(
-        (0, text(3, "Voice")), (0, text(5, "Twin-")), (0, on(60)), (480, off(60)), (0, text(5, "kle ")), (0, on(62)), (240, off(62)),
-        (0, on(64)), (240, off(64)), (480, text(5, "star ")), (0, on(65)), (480, off(65)),
-    )  # fmt: skip
+        (0, text(3, "Voice")),
+        (0, text(5, "Twin-")),
+        (0, on(60)),
+        (480, off(60)),
+        (0, text(5, "kle ")),
+        (0, on(62)),
+        (240, off(62)),
+        (0, on(64)),
+        (240, off(64)),
+        (480, text(5, "star ")),
+        (0, on(65)),
+        (480, off(65)),
+    )
     chords = [event for _ in range(4) for event in ((0, on(72, 1)), (0, on(76, 1)), (480, off(72, 1)), (0, off(76, 1)))]
     return header(3) + conductor + chunk((0, text(3, "Piano")), *chords) + melody

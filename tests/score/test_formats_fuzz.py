@@ -11,8 +11,31 @@ from score.model import Score, ScoreError
 from tests.score.samples import DS, ULTRASTAR, UST, USTX, midi_bytes
 
 FORMATS = ("midi", "ust", "ustx", "ds", "ultrastar")
-SAMPLES = {"midi": midi_bytes(), "ust": UST.encode("cp932"), "ustx": USTX.encode(), "ds": DS.encode(), "ultrastar": ULTRASTAR.encode()}
-NASTY = (b"-1", b"0", b"nan", b"NaN", b"inf", b"1e99", b"9" * 40, b"-9999999999", b"", b"\xff\xfe", b"\x00", b"[[[[", b"{", b"\n", b"1e-99", b"4294967296")
+SAMPLES = {
+    "midi": midi_bytes(),
+    "ust": UST.encode("cp932"),
+    "ustx": USTX.encode(),
+    "ds": DS.encode(),
+    "ultrastar": ULTRASTAR.encode(),
+}
+NASTY = (
+    b"-1",
+    b"0",
+    b"nan",
+    b"NaN",
+    b"inf",
+    b"1e99",
+    b"9" * 40,
+    b"-9999999999",
+    b"",
+    b"\xff\xfe",
+    b"\x00",
+    b"[[[[",
+    b"{",
+    b"\n",
+    b"1e-99",
+    b"4294967296",
+)
 
 
 def taken(name: str, data: bytes) -> str | None:
@@ -96,7 +119,11 @@ def test_nested_files_do_not_exhaust_the_stack() -> None:
 
 
 def test_yaml_references_are_refused() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *a]\n" for n in range(20)) + "voice_parts: *b19\n"
+    bomb = (
+        "a: &a [x, x]\n"
+        + "".join(f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *a]\n" for n in range(20))
+        + "voice_parts: *b19\n"
+    )
     message = taken("ustx", bomb.encode())
     assert message is not None and "references" in message
 

@@ -150,7 +150,7 @@ def test_ust_holds_pitch_bends_and_steps_of_dynamics() -> None:
 
 def test_midi_holds_steps() -> None:
     bend = Curve(((Fraction(0), 0.0), (Fraction(1, 2), 100.0), (Fraction(1), 0.0)), steps=True)
-    score = song(curves={"pitch_bend": bend, "dynamics": Curve(STEPS.points[:1] + ((Fraction(2), 1.0),), steps=True)})
+    score = song(curves={"pitch_bend": bend, "dynamics": Curve((*STEPS.points[:1], (Fraction(2), 1.0)), steps=True)})
     again, losses = round_trip("midi", score)
     assert again.curves["pitch_bend"] == bend
     assert [round(value, 3) for _, value in again.curves["dynamics"].points] == [0.5, 1.0]

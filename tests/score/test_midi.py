@@ -104,7 +104,10 @@ def test_encodings_of_lyrics(word: str, charset: str) -> None:
 def test_notes_that_overlap_make_one_line() -> None:
     score = read(header(1, kind=0) + chunk((0, on(60)), (240, on(64)), (480, off(60)), (240, off(64))))
     half = Fraction(1, 2)
-    assert [(note.pitch_midi, note.start_beat, note.beats) for note in score.notes] == [(60, 0, half), (64, half, Fraction(3, 2))]
+    assert [(note.pitch_midi, note.start_beat, note.beats) for note in score.notes] == [
+        (60, 0, half),
+        (64, half, Fraction(3, 2)),
+    ]
     assert any("shortened" in notice for notice in score.notices)
 
 
@@ -135,9 +138,13 @@ def test_mido_sees_the_same_notes_as_were_written() -> None:
             seen.append((message.type, getattr(message, "note", None) or message.text, round(now, 4)))
     first, second, end = (round(tempos.seconds(beat), 4) for beat in (Fraction(1), Fraction(4, 3), Fraction(2)))
     assert seen == [
-        ("lyrics", "さ", first), ("note_on", 60, first), ("note_off", 60, second), ("lyrics", "é ", second), ("note_on", 67, second),
+        ("lyrics", "さ", first),
+        ("note_on", 60, first),
+        ("note_off", 60, second),
+        ("lyrics", "é ", second),
+        ("note_on", 67, second),
         ("note_off", 67, end),
-    ]  # fmt: skip
+    ]
 
 
 def test_what_is_no_midi() -> None:
