@@ -14,7 +14,8 @@ from tests.score.test_musicxml_roundtrip import FULL
 
 XML = (FORMATS[0].write or pytest.fail)(FULL)[0]  # type: ignore[misc]
 MXL = (FORMATS[1].write or pytest.fail)(FULL)[0]  # type: ignore[misc]
-ENTITIES = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><score-partwise>&b;</score-partwise>'
+DOCTYPE = b"<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>"
+ENTITIES = b"<?xml version=\"1.0\"?>" + DOCTYPE + b"<score-partwise>&b;</score-partwise>"
 
 
 def zipped(**members: bytes) -> bytes:

@@ -17,7 +17,7 @@ from score.model import Chord, Curve, Key, Lyric, Meter, Note, Score, ScoreError
 from tests.score.strategies import full_scores, scores
 from tests.shared_data import DATA, needs_data
 
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 FULL = Score(
     notes=(
         Note(60.0, Fraction(0), Fraction(1), Lyric("An", "begin"), slurred=True, bar="0"),
