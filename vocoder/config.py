@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from audio.mel import MelSpec
+from learning.settings import SettingsError, read_toml, typed
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,28 @@ class TrainingConfig:
     seed: int = 0
 
 
-def from_dict(kind: type[Any], values: dict[str, Any]) -> Any:
-    """A ``kind`` (dataclass) from a table of settings; raises ValueError naming an unknown key and the nearest known one."""
-    known = {f.name: f for f in dataclasses.fields(kind)}
-    for key in values:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(known))}"
-            raise ValueError(f"unknown setting {key!r} for {kind.__name__}{hint}")
-    made = {key: from_dict(MelSpec, value) if key == "mel" else value for key, value in values.items()}
-    return kind(**made)
+@dataclass(frozen=True)
+class Experiment:
+    """A training as a file describes it; only what differs from the defaults needs to be said."""
+
+    shape: VocoderConfig
+    training: TrainingConfig
+    sources: tuple[Path, ...] = ()
+    """Folders or files of sound."""
+
+
+def shape_from(values: Mapping[str, Any], where: str) -> VocoderConfig:
+    """A :class:`VocoderConfig` from a table of settings; SettingsError names an unknown key and the nearest known one."""
+    made = {key: typed(MelSpec, value, f"{where}, mel") if key == "mel" else value for key, value in values.items()}
+    return typed(VocoderConfig, made, where)
+
+
+def read_experiment(path: Path) -> Experiment:
+    """Read a TOML file with ``sources`` (relative to it) and the tables ``[shape]`` and ``[training]``, all optional."""
+    tables = read_toml(path)
+    unknown = sorted(set(tables) - {"sources", "shape", "training"})
+    if unknown:
+        raise SettingsError(f"{path}: there is no setting {unknown[0]!r}; known are sources, shape, training")
+    shape = shape_from(tables.get("shape", {}), f"{path}, [shape]")
+    training = typed(TrainingConfig, tables.get("training", {}), f"{path}, [training]")
+    return Experiment(shape, training, tuple((path.parent / source).resolve() for source in tables.get("sources", ())))

@@ -13,7 +13,7 @@ from audio.mel import MelSpec
 from audio.pitch import PitchCurve
 from audio.waveform import Waveform
 from learning.checkpoint import Checkpoint, load_checkpoint, load_strictly, save_checkpoint
-from vocoder.config import VocoderConfig, from_dict
+from vocoder.config import shape_from
 from vocoder.contract import check_input
 from vocoder.model import Filters, SourceFilterNetwork
 
@@ -81,7 +81,7 @@ def load_vocoder(path: str | Path, spec: MelSpec | None = None) -> NeuralVocoder
     path = Path(path)
     path = path / FILE if path.is_dir() else path
     saved = load_checkpoint(path, KIND)
-    config: VocoderConfig = from_dict(VocoderConfig, saved.about["config"])
+    config = shape_from(saved.about["config"], str(path))
     if spec is not None:
         spec.require(config.mel, "the singer", f"the vocoder {path}")
     network = SourceFilterNetwork(config)

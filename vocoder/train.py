@@ -27,7 +27,7 @@ from learning.progress import Progress
 from learning.schedule import warmup_cosine
 from vocoder import losses
 from vocoder.batches import Batch, Excerpts, Floats
-from vocoder.config import TrainingConfig, VocoderConfig, from_dict
+from vocoder.config import TrainingConfig, VocoderConfig, shape_from
 from vocoder.model import SourceFilterNetwork
 from vocoder.neural import KIND
 
@@ -153,7 +153,7 @@ def train(
     trainer = Trainer(shape, config, Excerpts(recordings, weights, shape.mel, config))
     if start_from is not None:
         model = load_checkpoint(start_from, KIND)
-        shape.mel.require(from_dict(VocoderConfig, model.about["config"]).mel, "this training", str(start_from))
+        shape.mel.require(shape_from(model.about["config"], str(start_from)).mel, "this training", str(start_from))
         load_strictly(trainer.network, model.groups["model"], str(start_from))
         trainer.mean = RunningMean(trainer.network, config.ema_decay)
     if resume and (folder / "training.safetensors").is_file():

@@ -10,13 +10,15 @@ import torch
 from audio import PitchCurve, track_pitch
 from audio.mel import MelMismatch, MelSpec, log_mel
 from learning import CheckpointError
+from learning.settings import SettingsError
 from tests.shared_data import DATA, needs_data
 from tests.vocoder.tiny import SPEC, TINY, mel_of, steady, sung_tone, tiny_network
 from vocoder import GriffinLimVocoder, NeuralVocoder, Vocoder, VocoderError, WorldVocoder, load_vocoder, save_vocoder
-from vocoder.config import VocoderConfig, from_dict
+from vocoder.config import read_experiment, shape_from
 from vocoder.world import resynthesise
 
 BUNDLED = Path(__file__).resolve().parents[2] / "voices" / "vocoder"
+CONFIGS = Path(__file__).resolve().parents[2] / "configs" / "vocoder"
 
 
 def vocoders() -> list[Vocoder]:
@@ -139,5 +141,13 @@ def test_input_that_does_not_fit_is_refused() -> None:
 
 
 def test_unknown_settings_are_named() -> None:
-    with pytest.raises(ValueError, match="unknown setting 'widht' for VocoderConfig; did you mean 'width'"):
-        from_dict(VocoderConfig, {"widht": 3})
+    with pytest.raises(SettingsError, match="f: there is no setting 'widht'; did you mean 'width'"):
+        shape_from({"widht": 3}, "f")
+
+
+def test_experiments_hold_only_what_differs() -> None:
+    found = read_experiment(CONFIGS / "tiny.toml")
+    assert found.shape.width == 16 and found.shape.mel == MelSpec() and found.training.steps == 4
+    bundled = read_experiment(CONFIGS / "bundled.toml")
+    assert bundled.shape == load_vocoder(BUNDLED).network.config
+    assert [source.name for source in bundled.sources][:2] == ["kumi_ja", "scott_ja"]
