@@ -22,6 +22,7 @@ _HEADING = re.compile(rf"^\W*(?:\d+\.?\s*)?(?:{_NAMES})\W*(?:\d+|[ivx]+|[a-d])?\
 _BRACKETED = re.compile(r"^\s*[\[(【「<{]\s*(.+?)\s*[\])】」>}]\s*:?\s*$")
 _TIME_TAG = re.compile(r"[\[<]\d{1,3}:\d{2}(?:[.:]\d{1,3})?[\]>]")
 _TAG = re.compile(r"^\[(?:ti|ar|al|au|by|length|offset|re|ve|la|id|ly|mu):.*\]$", re.IGNORECASE)
+_MARK = re.compile(r"(?<!\S)([-_~–—ー/])(?!\S)")
 _HINTED = re.compile(r"(\S*\[[^\[\]]+\][^\s\[\]]*)")
 
 
@@ -29,8 +30,8 @@ def split_text(text: str, language: str) -> list[SplitSyllable]:
     """A page of lyrics as written syllables in singing order, ``line`` counted from 1 in ``text``.
 
     Headings ("Chorus", "[Verse 2]", "# ..."), LRC time tags and empty lines are left out; what ``language`` (code or
-    name) knows of numbers, abbreviations and hyphens is applied; ``word[HH AH0]`` keeps its phones. Raises
-    :class:`PronunciationError` naming the line.
+    name) knows of numbers, abbreviations and hyphens is applied; ``word[HH AH0]`` keeps its phones. A mark that stands alone
+    ("-", "_", "~" for a held note, "/" for an unsung one) is passed on. Raises :class:`PronunciationError` naming the line.
     """
     spoken = registry.language(registry.guess(text) if language in ("", "auto") else language)
     out: list[SplitSyllable] = []
@@ -63,8 +64,10 @@ def _are_phones(text: str) -> bool:
 
 
 def _words_of(line: str, spoken: Language) -> Iterator[tuple[str, ...]]:
-    for part in _HINTED.split(line):
-        if _HINTED.fullmatch(part):
+    for part in (piece for stretch in _MARK.split(line) for piece in _HINTED.split(stretch)):
+        if _MARK.fullmatch(part):
+            yield (part,)
+        elif _HINTED.fullmatch(part):
             yield _hinted(part, spoken)
         elif part.strip():
             yield from (word for word in spoken.split(part) if word)

@@ -30,4 +30,4 @@ def lay_text(score: Score, path: Path, language: str | None) -> Score:
     if not syllables:
         raise ScoreError(f"{path}: no words to sing were found")
     lyrics = [Lyric(syllable.text, syllable.syllabic, spoken) for syllable in syllables]
-    return replace_lyrics(score, lyrics)
+    return replace_lyrics(score, lyrics, [syllable.line for syllable in syllables])

@@ -29,7 +29,9 @@ _WORST = 0.03
 """Share of each corpus left out for its poor alignment, as in training."""
 
 
-def load_samples(manifests: Sequence[Path], features: Path, corpora: Sequence[str], spec: MelSpec | None = None) -> SampleSinger:
+def load_samples(
+    manifests: Sequence[Path], features: Path, corpora: Sequence[str], spec: MelSpec | None = None
+) -> SampleSinger:
     """A :class:`SampleSinger` of the aligned recordings of ``corpora``; ``features`` holds one store for each."""
     spec = spec or MelSpec()
     stores = {corpus: FeatureStore(features / corpus, spec) for corpus in corpora}

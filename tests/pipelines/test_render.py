@@ -176,3 +176,21 @@ def test_long_songs_are_sung_in_pieces() -> None:
     assert len(pieces) >= 4
     assert all(performance.phones[first].symbol == "sil" for first, _ in pieces)
     assert pieces[-1][1] == len(performance.phones)
+
+
+def test_words_from_a_file_with_holds_and_misfits(tmp_path: Path) -> None:
+    from pipelines.lyrics import lay_text
+
+    words = tmp_path / "words.txt"
+    words.write_text("[Verse]\nTwinkle _\n", encoding="utf-8")
+    laid = lay_text(SHORT, words, "en")
+    assert [note.lyric.text if note.lyric else None for note in laid.notes] == ["twin", "kle", None]
+    words.write_text("Twinkle twinkle little star", encoding="utf-8")
+    with pytest.raises(ScoreError, match="bar 1"):
+        lay_text(SHORT, words, "en")
+    words.write_bytes(b"\xff\xfe\x00broken")
+    with pytest.raises(ScoreError, match="UTF-8"):
+        lay_text(SHORT, words, "en")
+    words.write_text(" \n", encoding="utf-8")
+    with pytest.raises(ScoreError, match="empty"):
+        lay_text(SHORT, words, None)
