@@ -19,7 +19,7 @@ from phonetics.inventory import BY_SYMBOL, SYMBOLS, Kind, Phone, UnknownPhone
 _LATERAL = frozenset("lɫʎɬɮɭʟɺ")
 _RHOTIC = frozenset(["ɾ", "ɾʲ", "r", "ɹ", "ʁ", "ʀ", "ɻ", "ɽ", "ɻ̩", "ɝ", "ɺ", "ʐ", "ɐ̯"])
 _SIBILANT = frozenset("szʃʒʂʐɕʑ")
-_DORSAL = 6.5
+_HUSHING, _DORSAL = 3.5, 6.5  # places that part s from ʃ, and ç from x
 _TRILL = frozenset("rʀʙ")
 _CLOSE: dict[str, str] = {"j": "i", "w": "u", "ɥ": "y", "ɰ": "ɯ", "ʋ": "u", "ɻ": "ɻ̩", "ɹ": "ɝ"}
 
@@ -161,6 +161,8 @@ def _between_consonants(a: Phone, b: Phone) -> float:
         manner += 1.8
     if _sibilant(a) != _sibilant(b) and a.kind == b.kind:
         manner += 0.9
+    if a.kind in ("fricative", "affricate") and (a.place > _HUSHING) != (b.place > _HUSHING):
+        manner += 0.4
     if _is_rhotic(a) != _is_rhotic(b):
         manner += 0.8
     return place + manner + 1.1 * (a.voiced != b.voiced) + 0.3 * (_is_trill(a) != _is_trill(b)) + _secondary(a, b)

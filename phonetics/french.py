@@ -167,7 +167,7 @@ cqu _ k
 c _c[eiéèêy] k
 c c_[eiéèêy] s
 c n_s?# -
-c _[eiéèêëîyœ] s
+c _[eiéèêëîy] s
 c _ k
 ç _ s
 dd _ d
@@ -249,7 +249,7 @@ _RESPELLED = respellings(
         (r"\bdonc\b", "donk"), (r"long\.t", "lon.t"), (r"(p|s)ied(?=s?\b)", r"\1ié"),
         (r"(?<=[stdxz])\.(?=(?:tu|toi|nous|vous|je|moi|ce)$)", ". "),
         (r"\b(v|m|tranqu|dist|osc)i(\.?)ll", r"\1i\2l"), (r"\best\b", "è"), (r"\bet\b", "é"), (r"\bes\b", "è"),
-        (r"f\.?em(\.?)m", r"fa\1m"), (r"e(m\.?m)ent\b", r"a\1ent"), (r"\bmon\.?sieur", "me.sieu"),
+        (r"f\.?em(\.?)m", r"fa\1m"), (r"e(m\.?m)ent\b", r"a\1ent"), (r"\bmon\.?sieur", "me.ssieu"),
         (r"\b(j|t|n|l|qu)?'?eu(t|s|x)?\b(?<!eux)", r"\1u"),
         (r"\bfils\b", "fiss"), (r"\bhé\.las\b", "hé.lass"), (r"\bly?is?s\b", "liss"), (r"\blys\b", "liss"),
         (r"\bos\b", "oss"),

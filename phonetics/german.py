@@ -145,6 +145,7 @@ o _ŋ ɔ
 o _h o
 o _.s?ch ɔ
 o _(?:th|dt)% o
+o _ß# ɔ
 o _% o
 o _CV o
 o _C# o
@@ -160,6 +161,8 @@ u _h u
 uu _ u
 u _.sch ʊ
 u #_n. ʊ
+u _ß# ʊ
+u _ßt ʊ
 u _% u
 u _CV u
 u _C# u

@@ -63,6 +63,7 @@ m _ m
 nn _ n n
 n _[cgkq](?!i|e|n) ŋ
 n _ n
+o #C*u_# o
 o u_ ɔ
 ò _ ɔ
 ó _ o

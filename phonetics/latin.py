@@ -24,6 +24,7 @@ b _ b
 ch _ k
 c c_(?:[eiéíyæœ]|ae|oe) tʃ
 c _c(?:[eiéíyæœ]|ae|oe) t
+c x_(?:[eiéíæœ]|ae|oe) ʃ
 c s_(?:[eiéíyæœ]|ae|oe) -
 c _(?:[eiéíyæœëē]|ae|oe) tʃ
 c _ k
@@ -80,6 +81,7 @@ u _ u
 ū _ u
 v _ v
 w _ v
+x _c(?:[eiéíæœ]|ae|oe) k
 x #e_[aeiou] ɡ z
 x _ k s
 y _ i

@@ -11,6 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 Syllabic = Literal["single", "begin", "middle", "end"]
@@ -128,24 +130,24 @@ class TempoMap:
 
     def seconds(self, beat: Fraction | float) -> float:
         """Seconds from beat 0 to ``beat`` (negative beats count at the first tempo)."""
-        total = 0.0
-        for tempo, following in zip(self.tempos, (*self.tempos[1:], None), strict=True):
-            end = beat if following is None else min(beat, following.beat)
-            if end > tempo.beat or tempo is self.tempos[0]:
-                total += float(end - tempo.beat) * 60.0 / tempo.bpm
-        return total
+        beats, seconds = _clock(self.tempos)
+        at = max(bisect_right(beats, beat) - 1, 0)
+        return seconds[at] + float(beat - beats[at]) * 60.0 / self.tempos[at].bpm
 
     def beat(self, seconds: float) -> float:
         """The inverse of :meth:`seconds`."""
-        clock = 0.0
-        for tempo, following in zip(self.tempos, (*self.tempos[1:], None), strict=True):
-            if following is not None:
-                length = float(following.beat - tempo.beat) * 60.0 / tempo.bpm
-                if seconds >= clock + length:
-                    clock += length
-                    continue
-            return float(tempo.beat) + (seconds - clock) * tempo.bpm / 60.0
-        raise AssertionError("a tempo map has at least one tempo")
+        beats, clock = _clock(self.tempos)
+        at = max(bisect_right(clock, seconds) - 1, 0)
+        return float(beats[at]) + (seconds - clock[at]) * self.tempos[at].bpm / 60.0
+
+
+@lru_cache(maxsize=64)
+def _clock(tempos: tuple[Tempo, ...]) -> tuple[list[Fraction], list[float]]:
+    """The beats of the tempo marks, and the seconds at which they stand."""
+    seconds = [0.0]
+    for before, after in pairwise(tempos):
+        seconds.append(seconds[-1] + float(after.beat - before.beat) * 60.0 / before.bpm)
+    return [tempo.beat for tempo in tempos], seconds
 
 
 @dataclass(frozen=True)

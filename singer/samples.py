@@ -108,7 +108,7 @@ class SampleSinger:
         self.banks = {name: build_bank([p for p in phrases if p.singer == name], stores) for name in names}
         self.config = SingerConfig(names, mel=spec or MelSpec())
         self.weights = weights or Weights()
-        self._stores = stores
+        self.stores = stores
 
     def plan(
         self, phones: Sequence[TimedPhone], midi: np.ndarray, singers: Mapping[str, float],
@@ -154,7 +154,7 @@ class SampleSinger:
 
         def read(number: int, seconds: np.ndarray, gain: np.ndarray) -> np.ndarray:
             phrase = bank.phrases[number]
-            store = self._stores[phrase.corpus]
+            store = self.stores[phrase.corpus]
             mel, _, voiced = store.read(phrase.name)
             at = np.clip(seconds * store.frames_per_second, 0, len(mel) - 1)
             low = np.minimum(at.astype(int), max(0, len(mel) - 2))

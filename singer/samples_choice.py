@@ -27,11 +27,11 @@ _HARD_TO_JOIN = {"vowel": 1.0, "nasal": 1.2, "liquid": 1.5, "glide": 2.0, "frica
 class Weights:
     """What a mismatch costs; fitted on recordings taken out of the bank for the purpose, not on the held-out ones."""
 
-    pitch: float = 0.15
+    pitch: float = 0.45
     """A semitone."""
-    duration: float = 0.3
+    duration: float = 0.6
     """A factor e in length."""
-    context: float = 1.0
+    context: float = 0.5
     """A wholly different phone beyond the pair."""
     mode: float = 1.5
     """Another vocal mode."""
@@ -39,7 +39,7 @@ class Weights:
     """Another language."""
     broken: float = 2.0
     """Two halves that were not recorded in a row."""
-    join: float = 1.0
+    join: float = 0.5
     """A neper of spectral distance at a join."""
     cut: float = 0.3
     """A join as such."""

@@ -22,6 +22,7 @@ from score.formats.registry import MAX_BYTES, Format, ReadOptions
 from score.model import Score, ScoreError
 
 MAX_ELEMENTS = 5_000_000
+MAX_NOTES = 200_000
 _CONTAINER = "META-INF/container.xml"
 _DOCTYPE = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
@@ -90,8 +91,8 @@ def _root(data: bytes) -> Element:
     xml = _unpacked(data) if data.startswith(b"PK") else data
     if b"<!ENTITY" in xml.replace(b"\0", b""):
         raise ScoreError("the XML declares entities, which no MusicXML file needs; it is refused.")
-    if xml.count(b"<") > MAX_ELEMENTS:
-        raise ScoreError(f"the XML has more than {MAX_ELEMENTS:,} elements, which no score has.")
+    if xml.count(b"<") > MAX_ELEMENTS or xml.count(b"<note") > MAX_NOTES:
+        raise ScoreError(f"the XML has more than {MAX_NOTES:,} notes or {MAX_ELEMENTS:,} elements, which no song has.")
     try:
         root = ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:

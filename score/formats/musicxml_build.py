@@ -86,13 +86,13 @@ def _events(
 
 def _append(events: list[_Event], event: _Event) -> None:
     """Add a note; a tied one prolongs the last, an overlapping one cuts it off."""
-    last = next((one for one in reversed(events[-8:]) if one.note.grace is None), None)
-    if last is None or event.note.grace is not None:
+    at = next((len(events) - back for back in range(1, min(len(events), 8) + 1) if events[-back].note.grace is None), None)
+    if at is None or event.note.grace is not None:
         events.append(event)
         return
-    note = event.note
+    last, note = events[at], event.note
     tied = note.tie_stop and (last.note.tie_start or event.jumped) and last.note.pitch == note.pitch
-    if tied and last is events[-1] and last.end == event.start and event.lyric is None:
+    if tied and at == len(events) - 1 and last.end == event.start and event.lyric is None:
         joined = replace(
             last.note, tie_start=note.tie_start, slurred=note.slurred, fermata=last.note.fermata or note.fermata,
             breath=note.breath,
@@ -101,10 +101,10 @@ def _append(events: list[_Event], event: _Event) -> None:
         return
     if event.start <= last.start:
         if event.note.pitch > last.note.pitch:
-            events[events.index(last)] = event
+            events[at] = event
         return
     if event.start < last.end:
-        events[events.index(last)] = replace(last, end=event.start)
+        events[at] = replace(last, end=event.start)
     events.append(event)
 
 

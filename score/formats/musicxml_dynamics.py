@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -45,7 +46,8 @@ def dynamics_curve(marks: Sequence[Placed]) -> Curve | None:
         level = level_of(mark.text) if mark.kind == "dynamics" else None
         if level is not None:
             levels.append((beat, level))
-    spans = _spans(marks, [beat for beat, _ in levels])
+    places = [beat for beat, _ in levels]
+    spans = _spans(marks, places)
     events: list[tuple[Fraction, int, float, Fraction]] = [(beat, 0, level, beat) for beat, level in levels]
     events += [(start, way, 0.0, end) for start, end, way in spans]
     points: list[Point] = []
@@ -55,16 +57,18 @@ def dynamics_curve(marks: Sequence[Placed]) -> Curve | None:
             points += [(beat, now), (beat, level)] if points else [(beat, level)]
             now = level
         elif beat >= busy_until:
-            end = min([end, *(at for at, _ in levels if beat < at < end)])
-            target = _target(now, way, [level for at, level in levels if end <= at <= end + 1])
+            inside = bisect_right(places, beat)
+            end = min(end, places[inside]) if inside < len(places) else end
+            near = bisect_left(places, end)
+            target = _target(now, way, levels[near][1] if near < len(places) and places[near] <= end + 1 else None)
             points += [(beat, now), (end, target)]
             now, busy_until = target, end
     return Curve(tuple(thinned(points))) if points else None
 
 
-def _target(now: float, way: int, near: list[float]) -> float:
-    if near and (near[0] - now) * way > 0:
-        return near[0]
+def _target(now: float, way: int, near: float | None) -> float:
+    if near is not None and (near - now) * way > 0:
+        return near
     beyond = [level for level in LEVELS if (level - now) * way > 0]
     return (beyond[0] if way > 0 else beyond[-1]) if beyond else now
 
@@ -82,7 +86,8 @@ def _spans(marks: Sequence[Placed], levels: list[Fraction]) -> list[tuple[Fracti
                 spans.append((start, beat, way))
         elif mark.kind == "words" and len(mark.text) < 40:
             way = 1 if _UP.search(mark.text) else -1 if _DOWN.search(mark.text) else 0
-            following = next((level for level in levels if level > beat), beat + _WORD_REACH)
+            after = bisect_right(levels, beat)
+            following = levels[after] if after < len(levels) else beat + _WORD_REACH
             if way:
                 spans.append((beat, following if following - beat < _WORD_REACH else beat + _WORD_BEATS, way))
     return spans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -43,16 +44,16 @@ class Timeline:
     def tempo_map(self) -> TempoMap:
         """All tempo marks of all parts; after a jump the tempo in force at its target returns."""
         written = self._tempo_marks()
+        places = [(bar, offset) for bar, offset, _ in written]
         tempos: dict[Fraction, float] = {}
         now = DEFAULT_BPM
         for start, play in self.plays:
-            earlier = [bpm for bar, offset, bpm in written if bar < play.bar or (bar == play.bar and offset == 0)]
-            force = earlier[-1] if earlier else DEFAULT_BPM
+            before = bisect_right(places, (play.bar, Fraction(0)))
+            force = written[before - 1][2] if before else DEFAULT_BPM
             if play.jumped and force != now:
                 tempos[start] = now = force
-            for bar, offset, bpm in written:
-                if bar == play.bar:
-                    tempos[start + offset] = now = bpm
+            for _, offset, bpm in written[bisect_left(places, (play.bar,)) : bisect_left(places, (play.bar + 1,))]:
+                tempos[start + offset] = now = bpm
         if Fraction(0) not in tempos:
             tempos[Fraction(0)] = DEFAULT_BPM
             if len(tempos) == 1:
@@ -76,7 +77,7 @@ class Timeline:
                     found[mark.bar, mark.offset] = bpm
                     label = self.written.bars[mark.bar].label
                     self.notices += (f"Bar {label}: '{mark.text[:40]}' is taken as {bpm:g} quarter notes a minute.",)
-        return [(bar, offset, bpm) for (bar, offset), bpm in found.items()]
+        return [(bar, offset, bpm) for (bar, offset), bpm in sorted(found.items())]
 
     def _meters_in_force(self) -> list[tuple[int, int]]:
         bars = self.written.bars
@@ -107,19 +108,19 @@ class Timeline:
 
     def keys(self, part: WrittenPart) -> tuple[Key, ...]:
         """The keys of ``part``; after a jump the key in force at its target returns."""
-        written = {(mark.bar, mark.offset): mark for mark in part.marks if mark.kind == "key"}
+        found = {(mark.bar, mark.offset): mark for mark in part.marks if mark.kind == "key"}
+        places = sorted(found)
         keys: dict[Fraction, Key] = {}
         now: Mark | None = None
         for start, play in self.plays:
-            earlier = [mark for (bar, _), mark in written.items() if bar < play.bar]
-            force = earlier[-1] if earlier else None
+            first = bisect_left(places, (play.bar,))
+            force = found[places[first - 1]] if first else None
             if play.jumped and force is not None and now is not None and (force.number, force.text) != (now.number, now.text):
                 keys[start] = Key(start, int(force.number), force.text)
                 now = force
-            for (bar, offset), mark in written.items():
-                if bar == play.bar:
-                    keys[start + offset] = Key(start + offset, int(mark.number), mark.text)
-                    now = mark
+            for place in places[first : bisect_left(places, (play.bar + 1,))]:
+                now = found[place]
+                keys[start + place[1]] = Key(start + place[1], int(now.number), now.text)
         return tuple(keys[beat] for beat in sorted(keys))
 
     def chords(self, part: WrittenPart) -> tuple[Chord, ...]:

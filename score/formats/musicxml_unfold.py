@@ -39,12 +39,13 @@ def unfold(bars: Sequence[WrittenBar]) -> tuple[Play, ...]:
     state = _State()
     plays: list[Play] = []
     visits = [0] * len(bars)
+    lasts = _last_endings(bars)
     done: set[int] = set()
     while state.at < len(bars):
         here, bar = state.at, bars[state.at]
         if bar.forward and state.start != here:
             state.start, state.turn = here, 1
-        if bar.ending and not _sung_ending(bars, state):
+        if bar.ending and not _sung_ending(bars, state, lasts[here]):
             state.at += 1
             continue
         visits[here] += 1
@@ -54,18 +55,18 @@ def unfold(bars: Sequence[WrittenBar]) -> tuple[Play, ...]:
             raise ScoreError(f"bar {bar.label}: the repeats unfold to more than {MAX_BARS} bars.")
         if state.jumped and bar.fine:
             break
-        _step(bars, state, done)
+        _step(bars, state, done, lasts[here] or bar.backward)
     return tuple(plays)
 
 
-def _step(bars: Sequence[WrittenBar], state: _State, done: set[int]) -> None:
-    """Move on from the bar just played."""
+def _step(bars: Sequence[WrittenBar], state: _State, done: set[int], turns: int) -> None:
+    """Move on from the bar just played; ``turns`` is how often a section that ends here is sung."""
     here, bar = state.at, bars[state.at]
     if state.jumped and bar.to_coda is not None and (target := _coda(bars, bar.to_coda, here)) is not None:
         state.at = state.start = target
         return
     if bar.backward and (not state.jumped or bar.after_jump):
-        if state.turn < _turns(bars, here):
+        if state.turn < turns:
             state.turn += 1
             state.at = state.start
             return
@@ -81,25 +82,20 @@ def _step(bars: Sequence[WrittenBar], state: _State, done: set[int]) -> None:
     state.at += 1
 
 
-def _group(bars: Sequence[WrittenBar], at: int) -> range:
-    """The run of bars under voltas around ``at``."""
-    first = last = at
-    while first > 0 and bars[first - 1].ending:
-        first -= 1
-    while last + 1 < len(bars) and bars[last + 1].ending and not (bars[last + 1].forward):
-        last += 1
-    return range(first, last + 1)
+def _last_endings(bars: Sequence[WrittenBar]) -> list[int]:
+    """For each bar the highest number of the voltas in the run that it belongs to, 0 for a bar under none."""
+    lasts = [0] * len(bars)
+    first = 0
+    for index, bar in enumerate(bars):
+        if bar.ending and (index == 0 or not bars[index - 1].ending or bar.forward):
+            first = index
+        if bar.ending and (index + 1 == len(bars) or not bars[index + 1].ending or bars[index + 1].forward):
+            last = max(max(one.ending) for one in bars[first : index + 1])
+            lasts[first : index + 1] = [last] * (index + 1 - first)
+    return lasts
 
 
-def _turns(bars: Sequence[WrittenBar], at: int) -> int:
-    """How often the section that ends at ``at`` is sung."""
-    if not bars[at].ending:
-        return bars[at].backward
-    return max(max(bars[index].ending) for index in _group(bars, at))
-
-
-def _sung_ending(bars: Sequence[WrittenBar], state: _State) -> bool:
-    last = max(max(bars[index].ending) for index in _group(bars, state.at))
+def _sung_ending(bars: Sequence[WrittenBar], state: _State, last: int) -> bool:
     turn = last if state.jumped else min(state.turn, last)
     return turn in bars[state.at].ending
 

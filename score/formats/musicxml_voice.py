@@ -13,6 +13,8 @@ from score.model import Lyric, ScoreError
 REFRAIN_SYLLABLES = 4
 """So many syllables in a row without an own text are a refrain that all verses share, fewer are a held syllable."""
 
+MAX_BAR_NOTES = 5_000
+
 
 @dataclass(frozen=True)
 class SungNote:
@@ -66,6 +68,8 @@ def _one_line(part: WrittenPart, verse: int, starts: list[Fraction]) -> list[Wri
     line: list[WrittenNote] = []
     for bar in sorted(by_bar):
         groups = by_bar[bar]
+        if sum(map(len, groups.values())) > MAX_BAR_NOTES:
+            raise ScoreError(f"bar number {bar + 1} holds more than {MAX_BAR_NOTES:,} notes, which no bar does.")
 
         def rank(key: tuple[str, bool], groups: dict[tuple[str, bool], list[WrittenNote]] = groups) -> tuple[object, ...]:
             notes = groups[key]

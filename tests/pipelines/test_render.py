@@ -184,7 +184,7 @@ def test_words_from_a_file_with_holds_and_misfits(tmp_path: Path) -> None:
     words = tmp_path / "words.txt"
     words.write_text("[Verse]\nTwinkle _\n", encoding="utf-8")
     laid = lay_text(SHORT, words, "en")
-    assert [note.lyric.text if note.lyric else None for note in laid.notes] == ["twin", "kle", None]
+    assert [note.lyric.text if note.lyric else None for note in laid.notes] == ["Twin", "kle", None]
     words.write_text("Twinkle twinkle little star", encoding="utf-8")
     with pytest.raises(ScoreError, match="bar 1"):
         lay_text(SHORT, words, "en")
