@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, TypeVar
 
@@ -130,24 +130,23 @@ class TempoMap:
 
     def seconds(self, beat: Fraction | float) -> float:
         """Seconds from beat 0 to ``beat`` (negative beats count at the first tempo)."""
-        beats, seconds = _clock(self.tempos)
+        beats, seconds = self._clock
         at = max(bisect_right(beats, beat) - 1, 0)
         return seconds[at] + float(beat - beats[at]) * 60.0 / self.tempos[at].bpm
 
     def beat(self, seconds: float) -> float:
         """The inverse of :meth:`seconds`."""
-        beats, clock = _clock(self.tempos)
+        beats, clock = self._clock
         at = max(bisect_right(clock, seconds) - 1, 0)
         return float(beats[at]) + (seconds - clock[at]) * self.tempos[at].bpm / 60.0
 
-
-@lru_cache(maxsize=64)
-def _clock(tempos: tuple[Tempo, ...]) -> tuple[list[Fraction], list[float]]:
-    """The beats of the tempo marks, and the seconds at which they stand."""
-    seconds = [0.0]
-    for before, after in pairwise(tempos):
-        seconds.append(seconds[-1] + float(after.beat - before.beat) * 60.0 / before.bpm)
-    return [tempo.beat for tempo in tempos], seconds
+    @cached_property
+    def _clock(self) -> tuple[list[Fraction], list[float]]:
+        """The beats of the tempo marks, and the seconds at which they stand."""
+        seconds = [0.0]
+        for before, after in pairwise(self.tempos):
+            seconds.append(seconds[-1] + float(after.beat - before.beat) * 60.0 / before.bpm)
+        return [tempo.beat for tempo in self.tempos], seconds
 
 
 @dataclass(frozen=True)
