@@ -161,7 +161,7 @@ def _between_consonants(a: Phone, b: Phone) -> float:
         manner += 1.8
     if _sibilant(a) != _sibilant(b) and a.kind == b.kind:
         manner += 0.9
-    if a.kind in ("fricative", "affricate") and (a.place > _HUSHING) != (b.place > _HUSHING):
+    if {a.kind, b.kind} <= {"fricative", "affricate"} and (a.place > _HUSHING) != (b.place > _HUSHING):
         manner += 0.4
     if _is_rhotic(a) != _is_rhotic(b):
         manner += 0.8
