@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import soxr
 
 METADATA_FIELDS = ("title", "artist", "album", "comment", "copyright", "date", "genre", "license", "software", "tracknumber")
 _DEFAULT_SUBTYPE = {"WAV": "PCM_16", "FLAC": "PCM_16", "AIFF": "PCM_16"}
+_FULL_DISK_BYTES = 64 * 1024
 _WHOLE_NUMBER_SUBTYPES = ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32")
 
 
@@ -130,7 +132,10 @@ def write_waveform(
             file.write(waveform.samples.T)
         part.replace(path)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise AudioError(f"{path}: cannot be written ({error})") from error
+        # libsndfile says "System error." for a full disk.
+        full = shutil.disk_usage(path.parent).free < _FULL_DISK_BYTES
+        reason = "no space is left on the disk" if full else str(error)
+        raise AudioError(f"{path}: cannot be written ({reason})") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -89,3 +89,19 @@ def test_bad_shapes() -> None:
         Waveform(np.zeros((1, 2, 3)), 8000)
     with pytest.raises(AudioError, match="rate"):
         Waveform(np.zeros(3), 0)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+    from types import SimpleNamespace
+
+    import soundfile
+
+    def refuse(*_: object) -> None:
+        raise OSError("System error.")
+
+    monkeypatch.setattr(soundfile.SoundFile, "write", refuse)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(AudioError, match="no space is left"):
+        write_waveform(tmp_path / "o.wav", Waveform(np.zeros(100), 44_100))
+    assert list(tmp_path.iterdir()) == []
