@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 from xml.etree.ElementTree import Element
 
@@ -129,7 +130,10 @@ def number(text: str | None, what: str, bar: str) -> Fraction:
     """A decimal number as an exact fraction; ScoreError naming the bar for anything else."""
     if text is None or not _NUMBER.fullmatch(text.strip()):
         raise ScoreError(f"bar {bar}: the {what} {(text or '')[:20]!r} is not a sensible number.")
-    return Fraction(text.strip())
+    return _exact(text.strip())
+
+
+_exact = lru_cache(maxsize=4096)(Fraction)
 
 
 def whole(text: str | None, what: str, bar: str) -> int:
