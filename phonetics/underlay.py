@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from phonetics.contract import LyricUnit, PronunciationError, SyllablePhones, WrittenWord
 from phonetics.overrides import as_syllable, take_hint
@@ -20,6 +21,7 @@ from phonetics.syllables import elided
 
 _JOINTS = re.compile("[\\s\u00a0\u3000\u203f\u2040]+")
 _KEPT = frozenset("'\u2018\u2019\u02bc&%@#$+=")
+_ROMANISED = frozenset(["ja", "zh", "yue", "ko"])
 _LINE_ENDS = frozenset(",.;:!?…、。，．；：！？")
 
 
@@ -56,6 +58,7 @@ def underlay(units: Sequence[LyricUnit], default_language: str) -> list[Syllable
     words = _words(units, code_of(default_language))
     for word in words:
         _take_by_hand(word)
+    _turn_english(words)
     for line in _lines(words):
         _pronounce(line)
     return _merged(len(units), words)
@@ -111,6 +114,25 @@ def _take_by_hand(word: _Word) -> None:
             )
         for other, syllable in zip(rest, given, strict=True):
             other.sung = syllable
+
+
+def _turn_english(words: Sequence[_Word]) -> None:
+    """Latin words within a language of another script are English, unless all of a run are that language's romanisation."""
+    for code, run in groupby(words, lambda word: word.code if word.code in _ROMANISED and word.text.isascii() else ""):
+        here = list(run)
+        if code and not all(_reads(code, word) for word in here):
+            for word in here:
+                word.code = "en" if any(c.isalpha() for c in word.text) else code
+
+
+def _reads(code: str, word: _Word) -> bool:
+    if any(piece.sung for piece in word.pieces) or not any(c.isalpha() for c in word.text):
+        return True
+    try:
+        language(code).words([WrittenWord(word.text, tuple(piece.text for piece in word.pieces), word.place)])
+    except PronunciationError:
+        return False
+    return True
 
 
 def _lines(words: Sequence[_Word]) -> Iterator[list[_Word]]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from phonetics import LyricUnit, underlay
 from phonetics.contract import PronunciationError
 from phonetics.inventory import phone
 from phonetics.mandarin import final_phones, initial_phone, is_pinyin, pinyin_phones
@@ -124,3 +125,10 @@ def test_every_alias_of_the_voicebank_maps() -> None:
         name = re.sub(r"\+\d?$", "", token)
         for symbol in pinyin_phones(name) if is_pinyin(name) else (initial_phone(name),):
             phone(symbol)
+
+
+def test_english_within_another_script_is_english_and_romanisation_is_not() -> None:
+    units = [LyricUnit(text) for text in ("好", "love", "you", "花", "ni", "hao")]
+    assert [" ".join(s.phones) for s in underlay(units, "zh")] == ["x a ʊ̯", "l ʌ v", "j u", "x w a", "n i", "x a ʊ̯"]
+    units = [LyricUnit(text) for text in ("사", "love", "you")]
+    assert [" ".join(s.phones) for s in underlay(units, "ko")] == ["s a", "l ʌ v", "j u"]
