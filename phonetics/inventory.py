@@ -63,17 +63,21 @@ _VOWELS = (
     _vowel("œ", 2, 0, True), _vowel("ɝ", 3, 1, secondary="rhotic"), _vowel("ɹ̩", 6, 0.8, secondary="syllabic"),
     _vowel("ɻ̩", 5.5, 1.0, secondary="syllabic"), _vowel("ɛ̃", 2, 0, secondary="nasal"), _vowel("ɑ̃", 0, 2, secondary="nasal"),
     _vowel("ɔ̃", 2, 2, True, "nasal"), _vowel("œ̃", 2, 0, True, "nasal"),
-    _vowel("ɪ̯", 5.3, 0.2, secondary="offglide"), _vowel("ʊ̯", 5.3, 1.8, True, "offglide"), _vowel("ɐ̯", 1.5, 1, secondary="offglide"),
+    _vowel("ɪ̯", 5.3, 0.2, secondary="offglide"), _vowel("ʊ̯", 5.3, 1.8, True, "offglide"),
+    _vowel("ɐ̯", 1.5, 1, secondary="offglide"),
 )
 
-_STOPS = tuple(
-    _consonant(symbol, "stop", place, voiced, secondary)
-    for place, plain, voiced_one in ((0, "p", "b"), (3, "t", "d"), (7, "k", "ɡ"))
-    for symbol, voiced, secondary in (
-        (plain, False, ""), (plain + "ʰ", False, "aspirated"), (plain + "ʲ", False, "palatal"),
-        (voiced_one, True, ""), (voiced_one + "ʲ", True, "palatal"),
-    )
-) + (_consonant("ʔ", "stop", 10, False),)
+_STOPS = (
+    *(
+        _consonant(symbol, "stop", place, voiced, secondary)
+        for place, plain, voiced_one in ((0, "p", "b"), (3, "t", "d"), (7, "k", "ɡ"))
+        for symbol, voiced, secondary in (
+            (plain, False, ""), (plain + "ʰ", False, "aspirated"), (plain + "ʲ", False, "palatal"),
+            (voiced_one, True, ""), (voiced_one + "ʲ", True, "palatal"),
+        )
+    ),
+    _consonant("ʔ", "stop", 10, False),
+)  # fmt: skip
 
 _AFFRICATES = (
     _consonant("ts", "affricate", 3, False), _consonant("tsʰ", "affricate", 3, False, "aspirated"),
@@ -120,7 +124,7 @@ def phone(symbol: str) -> Phone:
 
 
 def with_closures(symbols: Iterable[str]) -> tuple[str, ...]:
-    """Every stop and affricate preceded by its closure (``cl`` or ``vcl``), unless one already stands there (``ʔ`` has none)."""
+    """Every stop and affricate preceded by its closure (``cl`` or ``vcl``), unless one stands there (``ʔ`` has none)."""
     out: list[str] = []
     for symbol in symbols:
         this = phone(symbol)
@@ -149,9 +153,9 @@ def split_syllable(symbols: Sequence[str]) -> SyllablePhones:
 
     Without any such phone, the most sonorous one carries it.
     """
-    order = {"vowel": 9, "glide": 6, "liquid": 5, "nasal": 4, "fricative": 3, "affricate": 2, "stop": 1, "closure": 0, "silence": 0}
+    kinds: tuple[Kind, ...] = ("silence", "closure", "stop", "affricate", "fricative", "nasal", "liquid", "glide", "vowel")
     if not symbols:
         raise UnknownPhone("a syllable without phones cannot be sung")
     syllabic = [i for i, s in enumerate(symbols) if phone(s).syllabic and not (s == "ɴ" and len(symbols) > 1)]
-    at = syllabic[0] if syllabic else max(range(len(symbols)), key=lambda i: order[phone(symbols[i]).kind])
+    at = syllabic[0] if syllabic else max(range(len(symbols)), key=lambda i: kinds.index(phone(symbols[i]).kind))
     return SyllablePhones(tuple(symbols[:at]), symbols[at], tuple(symbols[at + 1 :]))

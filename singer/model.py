@@ -117,8 +117,8 @@ def position_features(owner: torch.Tensor, starts: torch.Tensor, ends: torch.Ten
     """Where each frame lies in its phone: ``[batch, frames, 6]``.
 
     ``owner: [batch, frames]`` token indices; ``starts`` and ``ends``: ``[batch, N]`` frame positions (fractions allowed).
-    Fraction of the phone gone by, distances from its start and to its end (saturating, so that a long note's middle stands still
-    and its glides keep their own time), and the phone's length.
+    Fraction of the phone gone by, distances from its start and to its end (saturating, so that a long note's middle stands
+    still and its glides keep their own time), and the phone's length.
     """
     frame = torch.arange(owner.shape[1], device=owner.device, dtype=starts.dtype) + 0.5
     begin, end = torch.gather(starts, 1, owner), torch.gather(ends, 1, owner)
