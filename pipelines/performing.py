@@ -19,7 +19,6 @@ from singer.performance import dynamics, pitch, style, timing
 from singer.performance.breaths import make_room
 from singer.performance.contract import SungNote, TimedPhone
 
-LONGEST_SECONDS = 3600.0
 _HELD_GAP_SECONDS = 0.05
 
 
@@ -74,15 +73,11 @@ def sung_notes(score: Score, language: str | None) -> tuple[tuple[SungNote, ...]
 
 
 def _units(score: Score) -> list[LyricUnit]:
-    """The written syllables of the score in order; :class:`ScoreError` where there is nothing that can be sung."""
-    if not score.notes:
-        raise ScoreError("the score has no notes to sing")
-    if score.seconds > LONGEST_SECONDS:
-        raise ScoreError(f"the score lasts {score.seconds / 60:.0f} minutes; cut it into pieces of at most 60 minutes")
-    units = [_unit(note) for note in score.notes if note.lyric is not None]
-    if not units:
-        raise ScoreError("the score has no lyrics; lay words under its notes with --lyrics FILE")
-    return units
+    """The written syllables of the score in order; :class:`ScoreError` for the first thing that keeps it from being sung."""
+    serious = [problem.message for problem in score.check() if problem.serious]
+    if serious:
+        raise ScoreError(serious[0])
+    return [_unit(note) for note in score.notes if note.lyric is not None]
 
 
 def _unit(note: Note) -> LyricUnit:

@@ -37,6 +37,7 @@ VOCAL_LUFS = -16.0
 _PIECE_SECONDS = 8.0
 _CUT_SILENCE_SECONDS = 0.12
 _TOLERANCE = 0.97
+_DOUBTS_SHOWN = 5
 Progress = Callable[[float, str], None]
 Timed = TypeVar("Timed", SungNote, TimedPhone)
 
@@ -310,9 +311,16 @@ def report_of(score: Score, rendered: Rendered, voice: LoadedVoice) -> RenderRep
     ]
     return RenderReport(
         voice.chosen.name, rendered.language, round(rendered.waveform.seconds, 3), round(rendered.lead_seconds, 4),
-        rendered.share_within_50_cents, bad, outside, tuple(sentences), score.notices, rendered.repaired,
+        rendered.share_within_50_cents, bad, outside, tuple(sentences), score.notices + _doubts(score), rendered.repaired,
         voice.chosen.credit(), tuple(judged[i] for i in sorted(judged)),
     )  # fmt: skip
+
+
+def _doubts(score: Score) -> tuple[str, ...]:
+    """What is likely a mistake in the score, though it can be sung; the first few."""
+    messages = [problem.message for problem in score.check() if not problem.serious]
+    more = (f"and {len(messages) - _DOUBTS_SHOWN} more like these",) if len(messages) > _DOUBTS_SHOWN else ()
+    return (*messages[:_DOUBTS_SHOWN], *more)
 
 
 def _write_all(
