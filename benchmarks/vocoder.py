@@ -30,12 +30,12 @@ SPEC = MelSpec()
 SECONDS = 4.0
 UNSEEN = "milk_en"
 FOLDERS = {
-    "kumi_ja": ("voicebanks/kumi_ja", 10),
-    "scott_ja": ("voicebanks/scott_ja", 8),
+    "kumi_ja": ("voicebanks/kumi_ja", 8),
+    "scott_ja": ("voicebanks/scott_ja", 6),
     "nit_song070": ("songs/nit_song070/audio", 2),
-    "turkish_makam": ("songs/turkish_makam", 6),
-    "kathleen_en": ("speech/kathleen_en", 6),
-    UNSEEN: ("voicebanks/milk_en", 8),
+    "turkish_makam": ("songs/turkish_makam", 5),
+    "kathleen_en": ("speech/kathleen_en", 5),
+    UNSEEN: ("voicebanks/milk_en", 6),
 }
 NEURAL, WORLD = "neural", "WORLD, from the recording"
 

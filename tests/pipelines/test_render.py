@@ -133,7 +133,8 @@ def test_scores_that_cannot_be_sung() -> None:
         render(song((60, 0, 1, None)), voice, RenderOptions())
     with pytest.raises(ScoreError, match="no notes"):
         render(Score(()), voice, RenderOptions())
-    slow = dataclasses.replace(song(*((60, 60 * k, 50, "あ") for k in range(150))), tempo_map=TempoMap((Tempo(Fraction(0), 50.0),)))
+    notes = ((60, 60 * k, 50, "あ") for k in range(150))
+    slow = dataclasses.replace(song(*notes), tempo_map=TempoMap((Tempo(Fraction(0), 50.0),)))
     with pytest.raises(ScoreError, match="180 minutes"):
         render(slow, voice, RenderOptions())
     with pytest.raises(VoiceError, match=r"no vocal mode 'falsetto'.*power, soft"):
