@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import parselmouth
 import scipy.signal
 import soundfile
 import soxr
 
 from audio.mel import MelSpec
+from audio.pitch import bounds_around, track_pitch
+from audio.waveform import Waveform
 
 
 class RecordingError(ValueError):
@@ -56,32 +57,15 @@ def denoised(samples: np.ndarray, floor: float = 0.05, strength: float = 1.6) ->
     return np.pad(clean, (0, max(0, len(samples) - len(clean))))[: len(samples)].astype(np.float32)
 
 
-def _praat(samples: np.ndarray, rate: int, low: float, high: float, step: float) -> tuple[np.ndarray, np.ndarray]:
-    sound = parselmouth.Sound(samples.astype(np.float64), rate)
-    pitch = sound.to_pitch_ac(
-        time_step=step, pitch_floor=low, pitch_ceiling=high, voicing_threshold=0.4, silence_threshold=0.02
-    )
-    return np.asarray(pitch.xs()), pitch.selected_array["frequency"]
-
-
 def pitch_of(samples: np.ndarray, spec: MelSpec, semitones: float = 8.0) -> tuple[np.ndarray, np.ndarray]:
     """(f0_hz, voiced) of each mel frame, within ``semitones`` of the recording's median; all-unvoiced gives 220 Hz."""
-    frames = spec.frames(len(samples))
-    times = np.arange(frames) * spec.seconds_per_frame
-    padded = np.pad(samples, spec.rate // 10)
-    _, wide = _praat(padded, spec.rate, 60.0, 1000.0, 0.02)
-    if not (wide > 0).any():
-        return np.full(frames, 220.0, np.float32), np.zeros(frames, bool)
-    median = float(np.median(wide[wide > 0]))
-    ratio = 2.0 ** (semitones / 12.0)
-    xs, narrow = _praat(padded, spec.rate, max(50.0, median / ratio), min(1400.0, median * ratio), spec.seconds_per_frame / 2)
-    xs = xs - 0.1
-    voiced_points = narrow > 0
-    if not voiced_points.any():
-        return np.full(frames, median, np.float32), np.zeros(frames, bool)
-    f0 = np.exp(np.interp(times, xs[voiced_points], np.log(narrow[voiced_points])))
-    nearest = np.clip(np.searchsorted(xs, times), 0, len(xs) - 1)
-    return f0.astype(np.float32), voiced_points[nearest]
+    waveform, frames = Waveform(samples, spec.rate), spec.frames(len(samples))
+    curve = track_pitch(waveform, spec.seconds_per_frame, "praat", 60.0, 1000.0, frames)
+    if curve.voiced.any():
+        low, high = bounds_around(float(np.median(curve.f0_hz[curve.voiced])), semitones)
+        narrow = track_pitch(waveform, spec.seconds_per_frame, "praat", max(50.0, low), min(1400.0, high), frames)
+        curve = narrow if narrow.voiced.any() else curve
+    return curve.f0_hz, curve.voiced
 
 
 def listen(path: Path, spec: MelSpec, *, denoise: bool = False) -> Heard:
