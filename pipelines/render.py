@@ -11,7 +11,8 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -25,11 +26,12 @@ from audio.waveform import Waveform, write_waveform
 from metrics.pitch import CurveJudgement, NoteJudgement
 from metrics.pitch import judge as judge_pitch
 from metrics.validation import InvalidInputError
+from phonetics.contract import PronunciationError
 from phonetics.inventory import phone
 from pipelines.diagnosis import range_sentences
 from pipelines.performing import Performance, perform
 from pipelines.voices import LoadedVoice, load_voice
-from score.model import Score
+from score.model import Score, ScoreError
 from singer.performance.contract import SungNote, TimedPhone
 from singer.singer import VoiceError
 
@@ -272,13 +274,24 @@ def render_file(score: Path | str, out: Path | str, options: RenderOptions, prog
     tell(0.0, "reading the score")
     read_score = read_any(score, options)
     voice = load_voice(options.voice)
-    rendered = render(read_score, voice, options, tell)
+    with _named(score):
+        rendered = render(read_score, voice, options, tell)
     report = report_of(read_score, rendered, voice)
     tell(0.95, "writing")
     sound = normalise_loudness(rendered.waveform, VOCAL_LUFS)
     _write_all(sound, rendered, report, read_score, out, options)
     tell(1.0, "done")
     return report
+
+
+@contextmanager
+def _named(score: Path | str) -> Iterator[None]:
+    """Put the score's name before what is wrong with it."""
+    name = "standard input" if score == "-" else Path(score).name
+    try:
+        yield
+    except (ScoreError, PronunciationError) as error:
+        raise type(error)(f"{name}: {error}") from error
 
 
 def read_any(score: Path | str, options: RenderOptions) -> Score:

@@ -15,6 +15,10 @@ from score.model import ScoreError
 _MAX_DEPTH = 32
 
 
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
 def load(text: str) -> Any:
     """The first document of ``text``; scalars are strings. Raises ScoreError naming the line."""
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -23,7 +27,7 @@ def load(text: str) -> Any:
     try:
         for event in yaml.parse(text, Loader=loader):
             if isinstance(event, yaml.AliasEvent):
-                raise ScoreError(f"line {event.start_mark.line + 1}: references (*name) are not read in a score.")
+                raise ScoreError(f"line {_line(event)}: references (*name) are not read in a score.")
             if isinstance(event, yaml.ScalarEvent):
                 value: Any = event.value
             elif isinstance(event, yaml.MappingStartEvent):
@@ -41,7 +45,7 @@ def load(text: str) -> Any:
             if isinstance(value, (dict, list)):
                 stack.append((value, []))
                 if len(stack) > _MAX_DEPTH:
-                    raise ScoreError(f"line {event.start_mark.line + 1}: the file is nested more than {_MAX_DEPTH} deep.")
+                    raise ScoreError(f"line {_line(event)}: the file is nested more than {_MAX_DEPTH} deep.")
             root = stack[0][0] if stack else value
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -101,7 +101,7 @@ def test_stopping_it_is_quiet(number: int, status: int, said: str, tmp_path: Pat
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
     process.send_signal(number)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=120)
     assert process.returncode == status
     assert err.startswith(said)
     assert "Traceback" not in err

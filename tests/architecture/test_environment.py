@@ -112,7 +112,7 @@ def test_an_interrupted_installation_is_made_again(house: House, stop: signal.Si
     process = house.start(STUB_SLEEP="30")
     wait_until(lambda: house.asked("-m pip") == 1)
     os.killpg(process.pid, stop)
-    process.communicate(timeout=10)
+    process.communicate(timeout=120)
     assert process.returncode != 0
     done = house.run()
     assert (done.returncode, done.stdout) == (0, "sang \n")
@@ -124,7 +124,7 @@ def test_two_at_once_make_one_environment(house: House) -> None:
     first = house.start(STUB_SLEEP="1")
     wait_until(lambda: house.asked("-m pip") == 1)
     second = house.start(STUB_SLEEP="1")
-    said = [process.communicate(timeout=30) for process in (first, second)]
+    said = [process.communicate(timeout=120) for process in (first, second)]
     assert [out for out, _ in said] == ["sang x\n", "sang x\n"]
     assert "waiting for another set-up" in said[1][1]
     assert (house.asked("-m venv"), house.asked("-m pip")) == (1, 2)

@@ -49,7 +49,7 @@ def test_an_installed_copy_answers_and_finds_its_voices(wheel: Path, tmp_path: P
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd="/", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    bundled = [path.parent.name for path in (ROOT / "voices").glob("*/card.*")]
+    bundled = [path.parent.name for path in (ROOT / "voices").glob("*/card.yaml")]
     assert [name for name in bundled if name not in done.stdout] == []
 
 
