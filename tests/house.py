@@ -1,6 +1,7 @@
 """Where the repository lies and which packages it says it has; for the tests of the house itself."""
 
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -36,3 +37,8 @@ def folders_with_code() -> set[str]:
 def sources() -> list[Path]:
     """Every Python file of the product."""
     return sorted(path for name in packages() for path in (ROOT / name).rglob("*.py"))
+
+
+def heed_interrupts() -> None:
+    """For a child process: Ctrl-C counts, also where the tests were started in the background (which ignores it)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

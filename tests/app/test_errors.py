@@ -15,7 +15,7 @@ from audio.mel import MelMismatch
 from phonetics.contract import PronunciationError
 from score.model import ScoreError
 from tests.app.fakes import a_file, install
-from tests.house import ROOT
+from tests.house import ROOT, heed_interrupts
 
 FAKE_RENDER = """
 import sys, time
@@ -92,7 +92,9 @@ def test_the_traceback_is_shown_when_asked_for(monkeypatch: pytest.MonkeyPatch, 
 
 
 def start(code: str, folder: Path) -> "subprocess.Popen[str]":
-    return subprocess.Popen([sys.executable, "-c", code], cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed_interrupts
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("number", "status", "said"), [(signal.SIGINT, 130, "deepsinger: stopped"), (signal.SIGTERM, 143, "")])

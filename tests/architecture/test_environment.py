@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import ROOT
+from tests.house import ROOT, heed_interrupts
 
 STUB = r"""#!/bin/sh
 printf '%s\n' "$*" >>"$STUB_LOG"
@@ -43,7 +43,7 @@ class House:
 
     def start(self, **settings: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(self.command("x"), env=self.settings | settings, text=True, start_new_session=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed_interrupts)  # fmt: skip
 
     def asked(self, what: str) -> int:
         """How often Python was asked for ``what`` so far."""
