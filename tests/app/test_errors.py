@@ -93,7 +93,8 @@ def test_the_traceback_is_shown_when_asked_for(monkeypatch: pytest.MonkeyPatch, 
 
 def start(code: str, folder: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-c", code], cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed_interrupts
+        [sys.executable, "-c", code], cwd=folder, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed_interrupts,
     )  # fmt: skip
 
 
