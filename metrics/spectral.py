@@ -8,7 +8,9 @@ of the measures that work on frames.
 - Mel-cepstral distortion after Kubichek (1993): ``10 / ln 10 * sqrt(2 * sum_d (c_d - c'_d)^2)`` over d = 1..24, c0 left out.
   The envelopes are CheapTrick's (Morise, 2015) at 5 ms, both sounds under the *reference's* f0, so that a pitch error does not
   count twice; the mel-cepstrum is the all-pass warped cepstrum of the log envelope (Oppenheim and Johnson, 1972), alpha 0.544
-  at 44.1 kHz.
+  at 44.1 kHz. Both envelopes are floored 80 dB below the reference's loudest bin: recordings coded as Opus hold nothing above
+  20 kHz, and how deep that nothing is would otherwise outweigh everything that can be heard (WORLD's copy of such
+  recordings: 5.8 dB without the floor, 1.8 dB with it).
 - Modulation spectrum after the evaluation of over-smoothing in statistical synthesis (Takamichi et al., 2014).
 """
 
@@ -26,6 +28,7 @@ ALPHA = {44_100: 0.544, 48_000: 0.554, 22_050: 0.455, 16_000: 0.42}
 ORDER = 24
 FRAME_MS = 5.0
 AUDIBLE_DB = 50.0
+FLOOR_DB = 80.0
 STFT_SIZES = (2048, 1024, 512, 256)
 
 
@@ -79,6 +82,12 @@ def _loud(power: np.ndarray) -> np.ndarray:
     return level > level.max() * 10.0 ** (-AUDIBLE_DB / 10.0)
 
 
+def floored(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both power envelopes lifted to :data:`FLOOR_DB` below the loudest bin of ``ours``, the reference."""
+    floor = ours.max() * 10.0 ** (-FLOOR_DB / 10.0)
+    return np.maximum(ours, floor), np.maximum(theirs, floor)
+
+
 def mcd(reference: np.ndarray, estimate: np.ndarray, rate: int, f0_hz: np.ndarray | None = None) -> float:
     """Mel-cepstral distortion in dB (definition in the module docstring).
 
@@ -95,7 +104,8 @@ def mcd(reference: np.ndarray, estimate: np.ndarray, rate: int, f0_hz: np.ndarra
     ours, theirs = (envelope(sound, rate, f0[:frames]) for sound in (reference, estimate))
     loud = _loud(ours)
     alpha = ALPHA[rate]
-    distances = cepstral_distance_db(mel_cepstrum(ours[loud], alpha=alpha), mel_cepstrum(theirs[loud], alpha=alpha))
+    ours, theirs = floored(ours[loud], theirs[loud])
+    distances = cepstral_distance_db(mel_cepstrum(ours, alpha=alpha), mel_cepstrum(theirs, alpha=alpha))
     return float(distances.mean())
 
 

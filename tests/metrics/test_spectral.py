@@ -99,3 +99,14 @@ def test_distances_of_a_sound_with_itself_are_zero_and_silence_is_as_far_as_itse
 def test_bad_waveforms_are_named(bad, said):
     with pytest.raises(InvalidInputError, match=said):
         spectral.log_stft_distance(bad, np.zeros(9))
+
+
+def test_what_nobody_hears_does_not_count() -> None:
+    """A copy that differs only in how deep the silence above a codec's band is has no distortion."""
+    rate = 44_100
+    time = np.arange(rate) / rate
+    tone = sum(0.1 / k * np.sin(2 * np.pi * 220 * k * time) for k in range(1, 60))
+    hiss = np.random.default_rng(0).normal(0, 1.0, rate)
+    high = np.fft.irfft(np.where(np.fft.rfftfreq(rate, 1 / rate) > 20_000, np.fft.rfft(hiss), 0), rate)
+    assert spectral.mcd(tone, tone + 1e-6 * high, rate) < 0.1
+    assert spectral.mcd(tone, tone + 1e-2 * high, rate) > 0.5
