@@ -85,7 +85,7 @@ def _systems() -> tuple[dict[str, Callable[[str], Copy]], list[str]]:
     return systems, notes
 
 
-def measure(per_corpus: int = 20) -> Result:
+def measure(per_corpus: int = 14) -> Result:
     """Copy and compare all corpora with every system."""
     systems, notes = _systems()
     means: dict[str, list[Likeness]] = {}

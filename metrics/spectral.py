@@ -8,7 +8,7 @@ of the measures that work on frames.
 - Mel-cepstral distortion after Kubichek (1993): ``10 / ln 10 * sqrt(2 * sum_d (c_d - c'_d)^2)`` over d = 1..24, c0 left out.
   The envelopes are CheapTrick's (Morise, 2015) at 5 ms, both sounds under the *reference's* f0, so that a pitch error does not
   count twice; the mel-cepstrum is the all-pass warped cepstrum of the log envelope (Oppenheim and Johnson, 1972), alpha 0.544
-  at 44.1 kHz. Both envelopes are floored 80 dB below the reference's loudest bin: recordings coded as Opus hold nothing above
+  at 44.1 kHz. Each envelope is floored 80 dB below its loudest bin: recordings coded as Opus hold nothing above
   20 kHz, and how deep that nothing is would otherwise outweigh everything that can be heard (WORLD's copy of such
   recordings: 5.8 dB without the floor, 1.8 dB with it).
 - Modulation spectrum after the evaluation of over-smoothing in statistical synthesis (Takamichi et al., 2014).
@@ -83,9 +83,9 @@ def _loud(power: np.ndarray) -> np.ndarray:
 
 
 def floored(ours: np.ndarray, theirs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both power envelopes lifted to :data:`FLOOR_DB` below the loudest bin of ``ours``, the reference."""
-    floor = ours.max() * 10.0 ** (-FLOOR_DB / 10.0)
-    return np.maximum(ours, floor), np.maximum(theirs, floor)
+    """Both power envelopes lifted to :data:`FLOOR_DB` below their own loudest bin."""
+    share = 10.0 ** (-FLOOR_DB / 10.0)
+    return np.maximum(ours, share * ours.max()), np.maximum(theirs, share * theirs.max())
 
 
 def mcd(reference: np.ndarray, estimate: np.ndarray, rate: int, f0_hz: np.ndarray | None = None) -> float:
