@@ -54,6 +54,7 @@ class VoiceCard:
     note: str
     commercial: bool
     terms: str
+    credit: str
     singers: tuple[SingerCard, ...]
     vocoder: Path
 
@@ -105,7 +106,8 @@ class ChosenVoice:
     def credit(self) -> str:
         """The sentence that goes into a recording's metadata."""
         credits = "; ".join(dict.fromkeys(singer.credit for singer in self.singers))
-        return f"Sung by DeepSinger, voice {self.card.name} ({self.name}). {credits} Terms: {self.card.terms}"
+        voice = f"Sung by DeepSinger, voice {self.card.name} ({self.name})."
+        return f"{voice} {credits} {self.card.credit} Terms: {self.card.terms}"
 
 
 def read_card(folder: Path) -> VoiceCard:
@@ -122,8 +124,9 @@ def read_card(folder: Path) -> VoiceCard:
         )  # fmt: skip
         vocoder = (folder / str(data["vocoder"])).resolve()
         return VoiceCard(
-            data["name"], folder, data["note"].strip(), bool(data["commercial"]), data["terms"].strip(), singers, vocoder
-        )
+            data["name"], folder, data["note"].strip(), bool(data["commercial"]), data["terms"].strip(),
+            str(data.get("credit", "")).strip(), singers, vocoder,
+        )  # fmt: skip
     except OSError as error:
         raise VoiceError(f"{folder} is not a voice: {CARD} cannot be read ({error.strerror})") from error
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
@@ -153,7 +156,7 @@ def list_voices() -> list[VoiceInfo]:
             tuple(dict.fromkeys(mode for singer in card.singers for mode in singer.modes)),
             card.commercial,
             card.terms,
-            tuple(dict.fromkeys(singer.credit for singer in card.singers)),
+            tuple(dict.fromkeys([*(singer.credit for singer in card.singers), *([card.credit] if card.credit else [])])),
             card.note,
         )
         for card in cards()
