@@ -9,7 +9,7 @@ import sys
 from benchmarks.report import write_page
 from benchmarks.results import CannotMeasureError, write
 
-NAMES = ("singer", "copy_singing", "sample_based", "vocoder", "recognition", "speed", "peers")
+NAMES = ("singer", "performance", "copy_singing", "sample_based", "vocoder", "recognition", "speed", "peers")
 
 
 def main(arguments: list[str] | None = None) -> int:

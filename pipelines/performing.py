@@ -16,7 +16,7 @@ from phonetics.registry import guess
 from phonetics.underlay import underlay
 from score.model import Note, Score, ScoreError
 from singer.performance import dynamics, pitch, style, timing
-from singer.performance.breaths import make_room
+from singer.performance.breaths import LONGEST_SECONDS, make_room
 from singer.performance.contract import SungNote, TimedPhone
 
 _HELD_GAP_SECONDS = 0.05
@@ -93,7 +93,9 @@ def perform(
     """Everything that the singer is asked for ``score``: the same arguments, the same performance."""
     notes, spoken, word_starts = sung_notes(score, language)
     marks = [score.tempo_map.seconds(beat) for beat in score.breaths]
-    notes = tuple(make_room(notes, marks, word_starts=word_starts))
+    # Without expression the notes are sung exactly as written: breath is taken only where the score says so or rests.
+    longest = LONGEST_SECONDS if expression > 0 else math.inf
+    notes = tuple(make_room(notes, marks, longest_seconds=longest, word_starts=word_starts))
     phones = tuple(timing.phones(notes, style.duration_model(), singer=singer))
     start = math.floor(min(0.0, phones[0].start_seconds) / seconds_per_frame) * seconds_per_frame
     frames = math.ceil((phones[-1].end_seconds - start) / seconds_per_frame) + 1

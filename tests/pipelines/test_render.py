@@ -195,3 +195,17 @@ def test_words_from_a_file_with_holds_and_misfits(tmp_path: Path) -> None:
     words.write_text(" \n", encoding="utf-8")
     with pytest.raises(ScoreError, match="empty"):
         lay_text(SHORT, words, None)
+
+
+def test_without_expression_no_note_is_cut_for_a_breath() -> None:
+    from pipelines.performing import perform
+
+    long_phrase = song(*((60.0, k, 1.0, "ら") for k in range(40)))
+    lengths = {}
+    for expression in (0.0, 0.6):
+        done = perform(
+            long_phrase, language=None, singer="kumi", expression=expression, seed=0, seconds_per_frame=512 / 44_100
+        )
+        lengths[expression] = [note.seconds for note in done.notes]
+    assert lengths[0.0] == pytest.approx([0.5] * 40)
+    assert min(lengths[0.6]) < 0.4
