@@ -1,5 +1,5 @@
-"""A voice that sings with its singers' recordings: the mel of the samples through the neural vocoder, or WORLD's features of the
-samples resynthesised at the asked pitch (UTAU's way: CheapTrick's envelope and D4C's aperiodicity, Morise 2015 and 2016).
+"""A voice that sings with its singers' recordings: the mel of the samples through the neural vocoder, or WORLD's features of
+the samples resynthesised at the asked pitch (UTAU's way: CheapTrick's envelope and D4C's aperiodicity, Morise 2015 and 2016).
 
 The recordings are the developers' corpora, not part of any bundled voice: see docs/decisions/0005-neural-or-samples.md.
 """

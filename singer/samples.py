@@ -1,8 +1,8 @@
 """Singing with the recordings themselves, UTAU's way, behind the verb of :class:`singer.singer.Singer`.
 
 The chosen units (:mod:`singer.samples_choice`) are laid under the asked phones: the first and last tenths of a second of each
-phone keep their own pace, the steady part between them is stretched; joins are cross-faded on the logarithmic scale, levels meet
-half-way. A :class:`Plan` says which moment of which recording sounds at each moment, so that any features can be read
+phone keep their own pace, the steady part between them is stretched; joins are cross-faded on the logarithmic scale, levels
+meet half-way. A :class:`Plan` says which moment of which recording sounds at each moment, so that any features can be read
 by it: here the house mel for the neural vocoder, in :mod:`pipelines.sample_voice` WORLD's. One singer at a time: recordings
 cannot be blended. A phone that the singer never recorded is replaced by the nearest one, and ``Plan.replaced`` says so.
 """
@@ -35,9 +35,9 @@ Read = Callable[[int, np.ndarray, np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of one recorded phone: heard from ``low`` to ``high`` with cross-fades of ``fade_in`` and ``fade_out`` around them.
+    """A stretch of one recorded phone: heard from ``low`` to ``high``, cross-faded over ``fade_in`` and ``fade_out`` there.
 
-    ``start``, ``end``: the asked phone; ``source_start``, ``source_end``: the recorded one; gains in nepers at ``low`` and ``high``.
+    ``start``, ``end``: the asked phone; ``source_start``, ``source_end``: the recorded one; gains in nepers at both.
     """
 
     phrase: int
@@ -114,7 +114,7 @@ class SampleSinger:
         self, phones: Sequence[TimedPhone], midi: np.ndarray, singers: Mapping[str, float],
         modes: Mapping[str, float] | None = None, start_seconds: float | None = None,
     ) -> Plan:  # fmt: skip
-        """Which recordings to sing ``phones`` with; arguments as those of :meth:`sing`. :class:`VoiceError` for an unknown singer."""
+        """Which recordings to sing ``phones`` with; arguments as in :meth:`sing`. :class:`VoiceError` for an unknown singer."""
         bank = self.banks[self._one(singers)]
         start = phones[0].start_seconds if start_seconds is None else start_seconds
         mode = max((modes or {}).items(), key=lambda item: item[1], default=("plain", 0.0))

@@ -23,8 +23,8 @@ _FAR = 8.0
 
 @dataclass(frozen=True, eq=False)
 class Bank:
-    """``[units]``: ``symbol`` (index into ``symbols``), ``phrase`` (index into ``phrases``), ``start``, ``end``, ``midi`` (mean),
-    ``level`` (mean log-mel of the middle), ``follows``, ``mode`` and ``language`` (indices); ``middle``: ``[units, CEPSTRUM]``."""
+    """``[units]``: ``symbol``, ``phrase``, ``mode``, ``language`` (indices into the tuples), ``start``, ``end``, mean ``midi``,
+    ``level`` (mean log-mel of the middle), ``follows``; ``middle``: ``[units, CEPSTRUM]``."""
 
     phrases: tuple[Phrase, ...]
     symbols: tuple[str, ...]

@@ -1,11 +1,11 @@
 """Which recorded phones to sing with: unit selection (Hunt and Black, 1996) over diphones, with half phones to fall back on.
 
 Convention: a candidate for the boundary between the phones ``i`` and ``i + 1`` is a pair of units, the first for the second
-half of ``i`` and the second for the first half of ``i + 1``; neighbours in a recording (a true diphone) where there are such, any
-two otherwise. So joins fall into the middle of phones, where sounds are steady (the diphone's idea; Beutnagel et al., 1999, for
-the halves), and a recording that holds several of the wanted phones in a row is taken whole, since there is no join in it.
-Cost = target cost (pitch, duration, neighbours, mode, language) + join cost (cepstral distance in the middle of the phone),
-the least sum found by Viterbi's algorithm.
+half of ``i`` and the second for the first half of ``i + 1``; neighbours in a recording (a true diphone) where there are such,
+any two otherwise. So joins fall into the middle of phones, where sounds are steady (the diphone's idea; Beutnagel et al.,
+1999, for the halves), and a recording that holds several of the wanted phones in a row is taken whole, since there is no join
+in it. Cost = target cost (pitch, duration, neighbours, mode, language) + join cost (cepstral distance in the middle of the
+phone), the least sum found by Viterbi's algorithm.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Weights:
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """The phones asked for: ``symbol`` (indices of the bank), ``seconds``, ``midi``, each ``[phones]``; indices of the mode and of
-    each phone's language (-1: none that was recorded)."""
+    """The phones asked for: ``symbol`` (indices of the bank), ``seconds``, ``midi``, each ``[phones]``; indices of the mode and
+    of each phone's language (-1: none that was recorded)."""
 
     symbol: np.ndarray
     seconds: np.ndarray

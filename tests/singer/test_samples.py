@@ -174,3 +174,15 @@ def test_recordings_cannot_be_blended():
     singer = SampleSinger(phrases, {"bank": store}, SPEC)
     with pytest.raises(VoiceError, match="blended"):
         singer.sing(*ask("sil m a sil"), {"kumi": 0.5, "scott": 0.5})
+
+
+def test_the_benchmark_measures_the_house_distortion():
+    from benchmarks.sample_based import distortions
+    from metrics.spectral import mcd
+
+    generator = np.random.default_rng(0)
+    reference, copy = generator.normal(0, 0.1, (2, 22_050))
+    f0 = np.full(101, 220.0)
+    whole, below = distortions(reference, copy, f0)
+    assert whole == pytest.approx(mcd(reference, copy, 44_100, f0), abs=1e-9)
+    assert 0 < below < whole
