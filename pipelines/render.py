@@ -38,6 +38,7 @@ from singer.singer import VoiceError
 VOCAL_LUFS = -16.0
 _PIECE_SECONDS = 8.0
 _CUT_SILENCE_SECONDS = 0.12
+_CUT_SHARE = 0.65
 _TOLERANCE = 0.97
 _DOUBTS_SHOWN = 5
 Progress = Callable[[float, str], None]
@@ -172,12 +173,12 @@ def pieces_of(performance: Performance) -> list[tuple[int, int]]:
 
 
 def piece_start(performance: Performance, first: int) -> float:
-    """Where the piece from phone ``first`` on starts: the song's start, or that silence's middle, on the frame grid."""
+    """Where the piece from phone ``first`` on starts: the song's start, or where that silence is surely silent, on frames."""
     if first == 0:
         return performance.start_seconds
     timed = performance.phones[first]
-    middle = (timed.start_seconds + timed.end_seconds) / 2 - performance.start_seconds
-    return performance.start_seconds + round(middle / performance.seconds_per_frame) * performance.seconds_per_frame
+    at = timed.start_seconds + _CUT_SHARE * timed.seconds - performance.start_seconds
+    return performance.start_seconds + round(at / performance.seconds_per_frame) * performance.seconds_per_frame
 
 
 @dataclass(frozen=True)
@@ -248,15 +249,16 @@ def _firm_voicing(phones: Sequence[TimedPhone], start: float, frames: int, step:
 def silence_gate(phones: Sequence[TimedPhone], start: float, frames: int, hop: int, step: float) -> np.ndarray:
     """Per sample 1 where something is sung and 0 in the silences between, with smooth edges: no hum and no hiss in rests.
 
-    It opens 30 ms before a phone and closes over 90 ms after the last one, so that releases are not cut.
+    It opens up to 30 ms before a phone and closes up to 100 ms after the last one, so that releases are not cut; in a short
+    silence sooner, so that it is surely closed at :data:`_CUT_SHARE` of it.
     """
     rate = hop / step
     edges = np.ones(frames * hop, dtype=np.float32)
     for index, timed in enumerate(phones):
         if timed.symbol != "sil":
             continue
-        low = timed.start_seconds - start + (0.10 if index else 0.0)
-        high = timed.end_seconds - start - (0.03 if index < len(phones) - 1 else 0.0)
+        low = timed.start_seconds - start + (min(0.10, 0.4 * timed.seconds) if index else 0.0)
+        high = timed.end_seconds - start - (min(0.03, 0.2 * timed.seconds) if index < len(phones) - 1 else 0.0)
         begin, end = max(0, round(low * rate)), min(len(edges), round(high * rate))
         if end > begin:
             edges[begin:end] = 0.0

@@ -203,9 +203,30 @@ def test_without_expression_no_note_is_cut_for_a_breath() -> None:
     long_phrase = song(*((60.0, k, 1.0, "ら") for k in range(40)))
     lengths = {}
     for expression in (0.0, 0.6):
-        done = perform(
-            long_phrase, language=None, singer="kumi", expression=expression, seed=0, seconds_per_frame=512 / 44_100
-        )
+        done = perform(long_phrase, language=None, singer="kumi", expression=expression, seed=0, seconds_per_frame=512 / 44_100)
         lengths[expression] = [note.seconds for note in done.notes]
     assert lengths[0.0] == pytest.approx([0.5] * 40)
     assert min(lengths[0.6]) < 0.4
+
+
+@needs_voice
+def test_joins_between_pieces_lie_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A song cut at every rest sounds nowhere at its cuts, and its pieces sound where those of the uncut song do."""
+    from pipelines import render as module
+
+    voice = load_voice("base")
+    score = song(*((60.0 + k % 5, 3.0 * k, 1.8, "ら") for k in range(6)))
+    uncut = render(score, voice, RenderOptions(expression=0.0))
+    monkeypatch.setattr(module, "_PIECE_SECONDS", 0.5)
+    cut = render(score, voice, RenderOptions(expression=0.0))
+    samples, starts = (
+        cut.waveform.samples[0],
+        [timed for timed in cut.phones[1:-1] if timed.symbol == "sil" and timed.seconds > 0.12],
+    )
+    assert starts
+    for timed in starts:
+        middle = round((timed.start_seconds + 0.65 * timed.seconds) * 44_100)
+        assert np.abs(samples[middle - 400 : middle + 400]).max() < 1e-5
+    hop = 2048
+    loud = [np.sqrt((s.waveform.samples[0][: len(samples) // hop * hop].reshape(-1, hop) ** 2).mean(1)) for s in (uncut, cut)]
+    assert np.abs(loud[0] - loud[1]).max() < 0.25 * loud[0].max()
