@@ -111,7 +111,8 @@ def at_joins(joins: Sequence[float], frames: int) -> np.ndarray:
 
 
 def distortions(reference: np.ndarray, copy: np.ndarray, f0_hz: np.ndarray) -> tuple[float, float]:
-    """Mel-cepstral distortion without :mod:`metrics.spectral`'s floor, and the same with the copy's envelope above 20 kHz replaced by the reference's; in dB."""
+    """Mel-cepstral distortion without the floor of :mod:`metrics.spectral`, and the same with the copy's envelope above 20 kHz
+    replaced by the reference's; in dB."""
     ours, theirs = (envelope(sound, RATE, f0_hz) for sound in (reference, copy))
     level = ours.mean(axis=1)
     loud = level > level.max() * 10.0 ** (-AUDIBLE_DB / 10.0)
@@ -316,7 +317,8 @@ def measure(per_corpus: int = 30, mels_per_corpus: int = 30) -> Result:
             means.setdefault(name, []).extend([_mean(own)] if own else [])
     rows += [_row("**all**", name, len(own), _mean(own)) for name, own in means.items()]
     heads = (
-        "corpus", "sung by", "phrases", "MCD without floor, dB", "MCD below 20 kHz", "log-STFT", "within 50 cents", "V/UV error",
+        "corpus", "sung by", "phrases",
+        "MCD without floor, dB", "MCD below 20 kHz", "log-STFT", "within 50 cents", "V/UV error",
         "V/UV differs from the recording's",
         "change at joins", "change elsewhere", "processor time / length",
     )  # fmt: skip
