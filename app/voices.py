@@ -7,12 +7,12 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from app import arguments as kinds
+from score.pitches import note_name
 
 if TYPE_CHECKING:
     from pipelines.voices import VoiceInfo
 
 HEADINGS = ("voice", "singers", "languages", "range", "modes", "commercial use")
-NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 def add(subparsers: Any) -> None:
@@ -46,12 +46,6 @@ def row(voice: VoiceInfo) -> tuple[str, ...]:
         voice.name, ", ".join(voice.singers), " ".join(voice.languages), f"{note_name(low)}-{note_name(high)}",
         " ".join(voice.modes) or "-", "yes" if voice.commercial else "no",
     )  # fmt: skip
-
-
-def note_name(pitch_midi: float) -> str:
-    """Scientific name of the nearest semitone: 60 is C4."""
-    nearest = round(pitch_midi)
-    return f"{NAMES[nearest % 12]}{nearest // 12 - 1}"
 
 
 def table(rows: list[tuple[str, ...]]) -> str:

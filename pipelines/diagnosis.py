@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.voices import ChosenVoice
+from score.pitches import note_name
 from singer.performance.contract import SungNote
-
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-
-
-def note_name(pitch_midi: float) -> str:
-    """Scientific name of the nearest semitone: 60 is C4."""
-    nearest = round(pitch_midi)
-    return f"{_NAMES[nearest % 12]}{nearest // 12 - 1}"
 
 
 def fitting_transposition(pitches: Sequence[float], low: float, high: float) -> int | None:

@@ -14,8 +14,8 @@ CAPTION = "The score's notes over the spectrogram of what was sung, with its pho
 
 def voices_table() -> str:
     """The bundled voices as a Markdown table."""
-    from app.voices import note_name
     from pipelines.voices import list_voices
+    from score.pitches import note_name
 
     lines = ["| voice | singers | languages | range | vocal modes | commercial use | terms |", "|---|---|---|---|---|---|---|"]
     for voice in list_voices():

@@ -20,12 +20,12 @@ from score.formats.ds_phones import divided, pinyin_phones
 from score.formats.losses import losses_of_bytes
 from score.formats.words import continues
 from score.model import Lyric, Note, Score
+from score.pitches import note_name
 
 HEADER = "deepsinger"
 HOLD_AFTER_REST = "-"
 """Text and phone of a note that holds a syllable across a rest: a .ds knows no such thing."""
 
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _SPLIT_SECONDS = Fraction(2, 5)
 _LEAD_SECONDS = Fraction(1, 5)
 _TAIL_SECONDS = Fraction(1, 10)
@@ -145,7 +145,7 @@ def _sung(lyric: Lyric, guessed: list[str]) -> tuple[str, tuple[str, ...]]:
 def _name(pitch_midi: float) -> str:
     nearest = round(pitch_midi)
     cents = round((pitch_midi - nearest) * 100, 4)
-    return f"{_NAMES[nearest % 12]}{nearest // 12 - 1}" + (f"{cents:+g}" if cents else "")
+    return note_name(nearest) + (f"{cents:+g}" if cents else "")
 
 
 def _sampled(score: Score, clock: Clock, events: Sequence[Event]) -> dict[str, Any]:

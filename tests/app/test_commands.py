@@ -10,8 +10,8 @@ import pytest
 import score.formats
 from app import __version__
 from app.main import COMMANDS, build_parser, main
-from app.voices import note_name
 from score.model import Lyric, Note, Score
+from score.pitches import note_name
 from tests.app.fakes import a_file, install
 from tests.house import ROOT
 
