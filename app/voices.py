@@ -7,7 +7,6 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from app import arguments as kinds
-from score.pitches import note_name
 
 if TYPE_CHECKING:
     from pipelines.voices import VoiceInfo
@@ -41,6 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def row(voice: VoiceInfo) -> tuple[str, ...]:
     """A voice's line in the table."""
+    from score.pitches import note_name
+
     low, high = voice.range_midi
     return (
         voice.name, ", ".join(voice.singers), " ".join(voice.languages), f"{note_name(low)}-{note_name(high)}",
